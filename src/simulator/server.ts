@@ -1,0 +1,165 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Clock } from '../vocabulary/clock.ts';
+import { UserError } from '../vocabulary/user-error.ts';
+import type { AnswerFor } from './answers.ts';
+import { type CounterBook, counterBook, type SimulatorCounters } from './counters.ts';
+import { errorBody, messages } from './error-bodies.ts';
+import { fateTeller } from './fate.ts';
+import { checkFaultRates, type FaultRates } from './faults.ts';
+import { catalogue, type LookUpReply, type SimulatedModel, simulatedPrice, type TokenPrice } from './models.ts';
+import { rateWindow } from './rate-window.ts';
+import { sendJson } from './send.ts';
+import { type ChatWorld, serveChat } from './serve-chat.ts';
+
+const loopback = '127.0.0.1';
+const defaultSigma = 0.2;
+/** Longer than any pause of a run, so that the simulator never closes a connection just as a request is sent on it. */
+const keepAliveMs = 600_000;
+
+export interface SimulatorOptions {
+  /** 0: a free one. */
+  readonly port: number;
+  readonly seed: number;
+  readonly answerFor: AnswerFor;
+  readonly countTokens: (text: string) => number;
+  readonly clock: Clock;
+  /** Median of the log-normal latency; 0: at once. */
+  readonly latencyMs: number;
+  /** Standard deviation of the latency's logarithm; 0.2 where absent, 0: always the median. */
+  readonly latencySigma?: number | undefined;
+  readonly faults: FaultRates;
+  /** What is served, and what is retired; absent: any model name is served. */
+  readonly models?: readonly SimulatedModel[] | undefined;
+  /** Price of the models that `models` does not list; null: unknown. */
+  readonly price?: TokenPrice | null | undefined;
+  /** Any other key is a 401; absent: any key, or none, will do. */
+  readonly apiKey?: string | undefined;
+  /** Whether the counters list the request ids that were answered. */
+  readonly keepAnsweredIds?: boolean | undefined;
+}
+
+export interface Simulator {
+  /** `http://127.0.0.1:PORT/v1` */
+  readonly baseUrl: string;
+  readonly port: number;
+  readonly counters: () => SimulatorCounters;
+  /** Cuts every connection and frees the port. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Starts the built-in endpoint: real HTTP on the loopback address. What it does to a request is in `faults.ts`.
+ * @throws UserError where the port is taken (exit 5) or the fault rates are impossible
+ */
+export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
+  checkFaultRates(options.faults);
+  const counters = counterBook(options.keepAnsweredIds ?? false);
+  const world = chatWorld(options);
+  const server = createServer({ keepAliveTimeout: keepAliveMs, requestTimeout: 0 }, (request, response) =>
+    route(request, response, world, counters),
+  );
+  const port = await listen(server, options.port);
+  return {
+    baseUrl: `http://${loopback}:${port}/v1`,
+    port,
+    counters: counters.read,
+    close: () => close(server),
+  };
+}
+
+function chatWorld(options: SimulatorOptions): ChatWorld {
+  const { rateLimit } = options.faults;
+  return {
+    answerFor: options.answerFor,
+    countTokens: options.countTokens,
+    clock: options.clock,
+    catalogue: catalogue(options.models ?? null, options.price === undefined ? simulatedPrice : options.price),
+    apiKey: options.apiKey ?? null,
+    waitForWindow: rateLimit ? rateWindow(rateLimit) : null,
+    retryAfter: rateLimit?.retryAfter ?? false,
+    tellFate: fateTeller({ ...options, latencySigma: options.latencySigma ?? defaultSigma }),
+  };
+}
+
+function route(request: IncomingMessage, response: ServerResponse, world: ChatWorld, counters: CounterBook): void {
+  const { method = 'GET', url = '/' } = request;
+  const queryAt = url.indexOf('?');
+  const path = queryAt < 0 ? url : url.slice(0, queryAt);
+  if (method === 'POST' && path === '/v1/chat/completions') {
+    receiveChat(request, response, path, world, counters);
+    return;
+  }
+  request.resume();
+  const query = new URLSearchParams(queryAt < 0 ? '' : url.slice(queryAt));
+  if (method === 'GET' && path === '/v1/models') {
+    counters.countLookUp();
+    sendLookUp(request, response, world.catalogue.list(query));
+  } else if (method === 'GET' && path === '/v1/models/deprecations') {
+    counters.countLookUp();
+    sendLookUp(request, response, world.catalogue.deprecations(query, world.clock.wallMs()));
+  } else {
+    counters.countUnknownRoute();
+    const context = { path, requestId: 'none', wallMs: world.clock.wallMs() };
+    sendJson(response, 404, errorBody(404, messages.unknownRoute(method, path), context));
+  }
+}
+
+function receiveChat(
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  world: ChatWorld,
+  counters: CounterBook,
+): void {
+  const leaving = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) leaving.abort('the client left');
+  });
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.once('end', () => {
+    counters.begin();
+    const requestId = acceptedRequestId(request.headers['x-client-request-id']);
+    const { authorization } = request.headers;
+    const body = Buffer.concat(chunks).toString();
+    // A rejection can only be a bug, and is left to end the process.
+    void serveChat(world, { path, authorization, requestId, body, response, left: leaving.signal }).then((outcome) =>
+      counters.end(outcome, requestId),
+    );
+  });
+}
+
+/** The vendor drops an id of other characters, or a longer one, without a word. */
+function acceptedRequestId(header: string | readonly string[] | undefined): string | null {
+  return typeof header === 'string' && /^[A-Za-z0-9._:-]{1,128}$/.test(header) ? header : null;
+}
+
+function sendLookUp(request: IncomingMessage, response: ServerResponse, { body, etag }: LookUpReply): void {
+  const caching = { etag, 'cache-control': 'public, max-age=300' };
+  if (request.headers['if-none-match'] === etag) response.writeHead(304, caching).end();
+  else sendJson(response, 200, body, caching);
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      reject(
+        new UserError(`The simulated endpoint cannot listen on port ${port}: ${error.message}`, {
+          exitCode: 5,
+          next: 'Give another port, or 0 for a free one.',
+        }),
+      );
+    });
+    server.listen({ port, host: loopback, backlog: 4096 }, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
