@@ -1,0 +1,151 @@
+import { type Percentiles, percentiles } from './percentiles.ts';
+import type { RunColumns, ScoreColumns } from './run-columns.ts';
+import { type ScoreNumbers, summariseScores } from './summarise-scores.ts';
+
+/** Sums over the answers that reported them; null where not one did. Nothing is estimated. */
+export interface TokenSums {
+  readonly prompt: number | null;
+  readonly completion: number | null;
+  readonly cached: number | null;
+  readonly reasoning: number | null;
+  /** Answers whose prompt or completion tokens the endpoint did not report: in no sum. */
+  readonly unknownCount: number;
+}
+
+export interface CostSum {
+  /** What the endpoint said it charged, summed exactly, in nano-USD; null where it never said. */
+  readonly billedNanoUsd: bigint | null;
+  /** Answers whose charge is unknown. */
+  readonly unknownCount: number;
+}
+
+/** What can be said of any group of results. */
+export interface GroupNumbers {
+  readonly answered: number;
+  readonly failed: number;
+  /** Requests sent for these results. */
+  readonly attempts: number;
+  readonly latencyMs: Percentiles;
+  /** Of streamed answers alone. */
+  readonly ttftMs: Percentiles;
+  readonly tokens: TokenSums;
+  readonly cost: CostSum;
+  /** Mark → how many answers carry it. */
+  readonly marks: Readonly<Record<string, number>>;
+  /** Error kind → how many samples failed by it. */
+  readonly errors: Readonly<Record<string, number>>;
+}
+
+export interface VariantNumbers extends GroupNumbers {
+  /** By scorer, in the order they were given. */
+  readonly scores: Readonly<Record<string, ScoreNumbers>>;
+}
+
+export interface RunNumbers {
+  readonly total: GroupNumbers;
+  /** By the config's order of variants. */
+  readonly variants: readonly VariantNumbers[];
+}
+
+/**
+ * What a run's results say, as a whole and variant by variant.
+ * @param variantCount how many variants the run has; one without results is in the answer too
+ */
+export function summariseRun(columns: RunColumns, scores: readonly ScoreColumns[], variantCount: number): RunNumbers {
+  const scoresByScorer = scores.map((of) => ({
+    scorer: of.scorer,
+    byVariant: summariseScores(columns, of, variantCount),
+  }));
+  const members = membersByVariant(columns, variantCount);
+  return {
+    total: summariseGroup(
+      columns,
+      new Uint32Array(columns.seq.length).map((_, position) => position),
+    ),
+    variants: members.map((group, variant) => ({
+      ...summariseGroup(columns, group),
+      scores: Object.fromEntries(
+        scoresByScorer.flatMap(({ scorer, byVariant }) => {
+          const numbers = byVariant[variant];
+          return numbers ? [[scorer, numbers]] : [];
+        }),
+      ),
+    })),
+  };
+}
+
+/** @param members positions in the columns: a variant's, a topic's, or all */
+export function summariseGroup(columns: RunColumns, members: Uint32Array): GroupNumbers {
+  const answered = members.filter((member) => columns.answered[member] === 1);
+  return {
+    answered: answered.length,
+    failed: members.length - answered.length,
+    attempts: sumOfKnown(columns.attempts, members) ?? 0,
+    latencyMs: percentiles(pick(columns.latencyMs, answered)),
+    ttftMs: percentiles(pick(columns.ttftMs, answered)),
+    tokens: sumTokens(columns, answered),
+    cost: sumCost(columns.costBilledNanoUsd, members, answered),
+    marks: countWords(columns.marks, answered),
+    errors: countWords(columns.errorKind, members),
+  };
+}
+
+function membersByVariant(columns: RunColumns, variantCount: number): Uint32Array[] {
+  const sizes = new Uint32Array(variantCount);
+  for (const variant of columns.variant) sizes[variant] = (sizes[variant] ?? 0) + 1;
+  const members = Array.from(sizes, (size) => new Uint32Array(size));
+  const filled = new Uint32Array(variantCount);
+  columns.variant.forEach((variant, position) => {
+    const at = filled[variant] ?? 0;
+    const group = members[variant];
+    if (group) group[at] = position;
+    filled[variant] = at + 1;
+  });
+  return members;
+}
+
+function pick(column: Float64Array, members: Uint32Array): Float64Array {
+  return Float64Array.from(members, (member) => column[member] ?? Number.NaN);
+}
+
+function sumTokens(columns: RunColumns, answered: Uint32Array): TokenSums {
+  const isUnknown = (member: number) =>
+    Number.isNaN(columns.promptTokens[member]) || Number.isNaN(columns.completionTokens[member]);
+  return {
+    prompt: sumOfKnown(columns.promptTokens, answered),
+    completion: sumOfKnown(columns.completionTokens, answered),
+    cached: sumOfKnown(columns.cachedTokens, answered),
+    reasoning: sumOfKnown(columns.reasoningTokens, answered),
+    unknownCount: answered.reduce((count, member) => count + (isUnknown(member) ? 1 : 0), 0),
+  };
+}
+
+function sumOfKnown(column: Float64Array, members: Uint32Array): number | null {
+  let sum: number | null = null;
+  for (const member of members) {
+    const value = column[member] ?? Number.NaN;
+    if (!Number.isNaN(value)) sum = (sum ?? 0) + value;
+  }
+  return sum;
+}
+
+/** A failed sample may have been charged too; but that the endpoint says nothing of one is no gap in the sum. */
+function sumCost(column: Float64Array, members: Uint32Array, answered: Uint32Array): CostSum {
+  let billedNanoUsd: bigint | null = null;
+  for (const member of members) {
+    const nanoUsd = column[member] ?? Number.NaN;
+    if (!Number.isNaN(nanoUsd)) billedNanoUsd = (billedNanoUsd ?? 0n) + BigInt(nanoUsd);
+  }
+  const isUnknown = (member: number) => Number.isNaN(column[member] ?? Number.NaN);
+  return { billedNanoUsd, unknownCount: answered.reduce((count, at) => count + (isUnknown(at) ? 1 : 0), 0) };
+}
+
+function countWords(column: readonly (string | null)[], members: Uint32Array): Readonly<Record<string, number>> {
+  const counts = new Map<string, number>();
+  for (const member of members) {
+    const words = column[member];
+    if (!words) continue;
+    for (const word of words.split(',')) counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return Object.fromEntries(counts);
+}
