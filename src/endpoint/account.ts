@@ -1,0 +1,125 @@
+import type { Clock } from '../vocabulary/clock.ts';
+import { type Connections, createConnections, type ProxyEnv } from './connections.ts';
+import { Exchange, type ExchangeEnd } from './exchange.ts';
+import { countOf, isRecord, type JsonRecord, parseJson, recordOf, textOf } from './json-value.ts';
+import { headersOf, type TargetOptions, targetOf } from './request.ts';
+
+export interface AccountOptions extends TargetOptions {
+  readonly proxyEnv: ProxyEnv;
+  readonly clock: Clock;
+  /** Takes the secrets out of foreign text. */
+  readonly redact: (text: string) => string;
+}
+
+/** What an endpoint says of a model; null wherever it does not say. */
+export interface ModelLookUp {
+  /** null: no list of models is offered, so nothing is known either way. */
+  readonly known: boolean | null;
+  /** The name it goes by there, where it was found by another. */
+  readonly id: string | null;
+  readonly aliases: readonly string[];
+  /** Tokens. */
+  readonly contextLength: number | null;
+  /** `current`: the endpoint lists its deprecations, knows the model, and does not list it there. */
+  readonly status: 'current' | 'deprecated' | 'superseded' | 'withdrawn' | null;
+  readonly replacedBy: string | null;
+  /** As the endpoint writes it. */
+  readonly shutdownAt: string | null;
+  readonly reason: string | null;
+}
+
+/** Some servers queue side routes behind their generations for many seconds: that counts as not offered. */
+const lookUpMs = 5000;
+const maxResponseBytes = 64 * 1024 * 1024;
+
+/**
+ * Asks `/models?id=` and `/models/deprecations`. Never throws: a route that is absent, refused (401, 500: an answer there
+ * says nothing of the key) or silent for 5 s is one that does not say. No redirect is followed.
+ */
+export async function lookUpModel(options: AccountOptions, model: string): Promise<ModelLookUp> {
+  const { origin } = targetOf(options, '');
+  const { proxyEnv } = options;
+  const connections = createConnections({ origin, connectMs: lookUpMs, connections: 2, proxyEnv });
+  try {
+    const [models, deprecations] = await Promise.all([
+      fetchList(options, connections, '/models', { id: model, include: 'pricing' }),
+      fetchList(options, connections, '/models/deprecations', {}),
+    ]);
+    return lookUpOf(models, deprecations, model, options.redact);
+  } finally {
+    await connections.destroy();
+  }
+}
+
+function lookUpOf(
+  models: readonly JsonRecord[] | null,
+  deprecations: readonly JsonRecord[] | null,
+  model: string,
+  redact: (text: string) => string,
+): ModelLookUp {
+  const clean = (value: unknown): string | null => {
+    const text = textOf(value);
+    return text === null ? null : redact(text);
+  };
+  const entry = models?.find((each) => isNamed(each, model)) ?? null;
+  const fate = deprecations?.find((each) => isNamed(each, model)) ?? null;
+  const replacement = fate?.['replaced_by'];
+  return {
+    known: models === null ? null : entry !== null,
+    id: clean(entry?.['id']) ?? clean(fate?.['id']),
+    aliases: namesIn(entry?.['aliases'] ?? fate?.['aliases']).map(redact),
+    contextLength: entry === null ? null : contextLengthOf(entry),
+    status: fate !== null ? statusOf(fate) : deprecations !== null && entry !== null ? 'current' : null,
+    replacedBy: clean(isRecord(replacement) ? replacement['id'] : replacement),
+    shutdownAt: clean(fate?.['shutdown_at']),
+    reason: clean(fate?.['reason']),
+  };
+}
+
+async function fetchList(
+  options: AccountOptions,
+  connections: Connections,
+  route: string,
+  query: Readonly<Record<string, string>>,
+): Promise<readonly JsonRecord[] | null> {
+  const { path } = targetOf(options, route, query);
+  const timeouts = { firstByteMs: lookUpMs, idleMs: lookUpMs, attemptMs: lookUpMs };
+  const end = await new Promise<ExchangeEnd>((resolve) => {
+    const exchange = new Exchange({ timeouts, clock: options.clock, costOf: () => null, maxResponseBytes }, resolve);
+    connections.dispatch({ method: 'GET', path, headers: [...headersOf(options)] }, exchange);
+  });
+  if (end.kind !== 'response' || end.status !== 200 || end.body.kind !== 'whole') return null;
+  return listIn(parseJson(end.body.text));
+}
+
+/** `{data:[…]}`, the bare list, or a list under its own name; null: no list, so no such route. */
+function listIn(body: unknown): readonly JsonRecord[] | null {
+  const holder = recordOf(body);
+  const list = [body, holder['data'], holder['models'], holder['deprecations']].find(Array.isArray);
+  return list === undefined ? null : list.filter(isRecord);
+}
+
+/** Ollama lists `name:latest` for what is asked for as `name`. */
+function isNamed(entry: JsonRecord, model: string): boolean {
+  return [textOf(entry['id']), ...namesIn(entry['aliases'])].some(
+    (name) => name === model || name === `${model}:latest`,
+  );
+}
+
+function namesIn(aliases: unknown): readonly string[] {
+  return Array.isArray(aliases) ? aliases.filter((alias) => typeof alias === 'string') : [];
+}
+
+/** The vendor, OpenRouter, vLLM and llama.cpp each call it something else. */
+function contextLengthOf(entry: JsonRecord): number | null {
+  return (
+    countOf(recordOf(entry['info'])['contextLength']) ??
+    countOf(entry['context_length']) ??
+    countOf(entry['max_model_len']) ??
+    countOf(recordOf(entry['meta'])['n_ctx_train'])
+  );
+}
+
+function statusOf({ status }: JsonRecord): ModelLookUp['status'] {
+  return status === 'superseded' || status === 'withdrawn' ? status : 'deprecated';
+}

@@ -1,0 +1,40 @@
+/** An object of foreign JSON, of which nothing is known yet. */
+export type JsonRecord = Readonly<Record<string, unknown>>;
+
+export function isRecord(value: unknown): value is JsonRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value where it is an object, else an empty one: saves a question at every step down. */
+export function recordOf(value: unknown): JsonRecord {
+  return isRecord(value) ? value : {};
+}
+
+/** null where it is no string or an empty one. */
+export function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** A count as a JSON number or as digits; null where it is neither. */
+export function countOf(value: unknown): number | null {
+  const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : null;
+}
+
+/** Parsed JSON; undefined where the text is none. Blank lines before it are no error (DeepSeek's keep-alives). */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return parseTrimmed(text);
+  }
+}
+
+/** JSON knows fewer blanks than `trim`: a byte order mark, say, is only found here. */
+function parseTrimmed(text: string): unknown {
+  try {
+    return JSON.parse(text.trim());
+  } catch {
+    return undefined;
+  }
+}
