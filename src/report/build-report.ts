@@ -1,0 +1,135 @@
+import type { Percentiles } from '../analysis/percentiles.ts';
+import type { CostSum, GroupNumbers, RunNumbers, VariantNumbers } from '../analysis/summarise-run.ts';
+import { decimalFromNanoUsd } from '../vocabulary/money.ts';
+import type { RunSummary } from '../vocabulary/run.ts';
+import { isoTime } from './format-values.ts';
+import { notesOf } from './notes.ts';
+import type {
+  ReportCost,
+  ReportData,
+  ReportError,
+  ReportNote,
+  ReportNumbers,
+  ReportPercentiles,
+  ReportRun,
+  ReportVariant,
+} from './report-data.ts';
+
+export interface ReportInput {
+  readonly run: RunSummary;
+  /** What the list of runs does not hold. */
+  readonly about: Pick<
+    ReportRun,
+    'tries' | 'atMostSentTwice' | 'simulated' | 'endpoint' | 'configPath' | 'dataset' | 'provenance'
+  >;
+  /** By the config's order, as the numbers are; `samples` is what was planned. */
+  readonly variants: readonly { readonly label: string; readonly model: string; readonly samples: number }[];
+  readonly numbers: RunNumbers;
+  /** One failed result a kind. */
+  readonly errorExamples: readonly ErrorExample[];
+  /** What only the caller knows: they come after those that the numbers tell. */
+  readonly notes?: readonly ReportNote[];
+}
+
+export interface ErrorExample {
+  readonly kind: string;
+  readonly rowKey: string;
+  readonly message: string;
+  readonly requestId: string | null;
+}
+
+/** Joins what is stored and what was counted into the report's data; renderers only lay it out. */
+export function buildReport(input: ReportInput): ReportData {
+  const variants = input.variants.flatMap((variant, index) => {
+    const numbers = input.numbers.variants[index];
+    return numbers ? [reportVariant(variant, numbers)] : [];
+  });
+  return {
+    schemaVersion: 1,
+    verdict: input.run.verdict,
+    run: reportRun(input),
+    totals: reportNumbers(input.run.samples, input.numbers.total),
+    variants,
+    errors: reportErrors(input.numbers.total.errors, input.errorExamples),
+    by: null,
+    notes: [...notesOf(variants, input.about.simulated), ...(input.notes ?? [])],
+  };
+}
+
+function reportRun({ run, about }: ReportInput): ReportRun {
+  return {
+    id: run.id,
+    name: run.name,
+    runKey: run.runKey,
+    tags: run.tags,
+    status: run.status,
+    stopReason: run.stopReason,
+    startedAt: isoTime(run.startedMs),
+    endedAt: run.endedMs === null ? null : isoTime(run.endedMs),
+    durationMs: run.endedMs === null ? null : Math.max(0, run.endedMs - run.startedMs),
+    tries: about.tries,
+    atMostSentTwice: about.atMostSentTwice,
+    simulated: about.simulated,
+    endpoint: about.endpoint,
+    configPath: about.configPath,
+    dataset: about.dataset,
+    provenance: about.provenance,
+  };
+}
+
+function reportVariant(variant: ReportInput['variants'][number], numbers: VariantNumbers): ReportVariant {
+  return {
+    label: variant.label,
+    model: variant.model,
+    ...reportNumbers(variant.samples, numbers),
+    scores: numbers.scores,
+  };
+}
+
+function reportNumbers(samples: number, numbers: GroupNumbers): ReportNumbers {
+  return {
+    samples,
+    answered: numbers.answered,
+    failed: numbers.failed,
+    attempts: numbers.attempts,
+    latencyMs: toMicroseconds(numbers.latencyMs),
+    ttftMs: toMicroseconds(numbers.ttftMs),
+    tokens: numbers.tokens,
+    costUsd: reportCost(numbers.cost),
+    marks: numbers.marks,
+  };
+}
+
+/** The store keeps whole microseconds; digits beyond them are noise of the floating point. */
+function toMicroseconds(measured: Percentiles): ReportPercentiles {
+  const round = (ms: number | null) => (ms === null ? null : Math.round(ms * 1_000) / 1_000);
+  return {
+    n: measured.n,
+    p50: round(measured.p50),
+    p90: round(measured.p90),
+    p95: round(measured.p95),
+    p99: round(measured.p99),
+    max: round(measured.max),
+  };
+}
+
+function reportCost(cost: CostSum): ReportCost {
+  return {
+    billed: cost.billedNanoUsd === null ? null : decimalFromNanoUsd(cost.billedNanoUsd),
+    computed: null,
+    unknownCount: cost.unknownCount,
+  };
+}
+
+function reportErrors(
+  counts: Readonly<Record<string, number>>,
+  examples: readonly ErrorExample[],
+): readonly ReportError[] {
+  return Object.entries(counts)
+    .map(([kind, count]) => {
+      const found = examples.find((example) => example.kind === kind);
+      const example = found ? { row: found.rowKey, message: found.message, requestId: found.requestId } : null;
+      return { kind, count, example };
+    })
+    .sort((a, b) => b.count - a.count || (a.kind < b.kind ? -1 : 1));
+}

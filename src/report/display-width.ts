@@ -1,0 +1,86 @@
+const asciiOnly = /^[\x20-\x7e]*$/;
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const emoji = /\p{Emoji_Presentation}|\p{Emoji}\ufe0f/v;
+// Combining marks, joiners, variation selectors, and the Hangul vowels and finals that join the syllable before them.
+const takesNoSpace = /[\p{Mn}\p{Me}\p{Cf}\p{Cc}\u1160-\u11ff\ud7b0-\ud7ff]/v;
+// East_Asian_Width W and F of Unicode 16 by block; JavaScript has no such property class.
+const takesTwo =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18dff}\u{1aff0}-\u{1b2ff}\u{1d300}-\u{1d376}\u{1f200}-\u{1f2ff}\u{20000}-\u{3fffd}]/v;
+
+/**
+ * Terminal cells that a text takes: 2 for East Asian wide characters and for emoji, 0 for combining marks.
+ * @param text printable, and without colours
+ */
+export function displayWidth(text: string): number {
+  if (asciiOnly.test(text)) return text.length;
+  let width = 0;
+  for (const { segment } of graphemes.segment(text)) width += graphemeWidth(segment);
+  return width;
+}
+
+function graphemeWidth(grapheme: string): number {
+  if (emoji.test(grapheme)) return 2;
+  let width = 0;
+  for (const character of grapheme) {
+    if (takesNoSpace.test(character)) continue;
+    width += takesTwo.test(character) ? 2 : 1;
+  }
+  return width;
+}
+
+/** At most `width` cells of the text; what was cut is shown as `…`. No character is ever halved. */
+export function clip(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  return width < 1 ? '' : `${takeCells(text, width - 1)}…`;
+}
+
+/** As `clip`, but the middle goes: names that differ at their ends stay apart. */
+export function clipMiddle(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  if (width < 3) return clip(text, width);
+  const tailWidth = Math.floor((width - 1) / 2);
+  const tail = takeCells(reversed(text), tailWidth);
+  return `${takeCells(text, width - 1 - tailWidth)}…${reversed(tail)}`;
+}
+
+function takeCells(text: string, width: number): string {
+  let taken = '';
+  let cells = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    cells += displayWidth(segment);
+    if (cells > width) break;
+    taken += segment;
+  }
+  return taken;
+}
+
+function reversed(text: string): string {
+  return Array.from(graphemes.segment(text), ({ segment }) => segment)
+    .reverse()
+    .join('');
+}
+
+/** Padded with spaces to `width` cells; longer text is left as it is. */
+export function pad(text: string, width: number, align: 'left' | 'right'): string {
+  const spaces = ' '.repeat(Math.max(0, width - displayWidth(text)));
+  return align === 'left' ? text + spaces : spaces + text;
+}
+
+/**
+ * Lines of at most `width` cells, broken at spaces where there are any, and between characters in words that are longer.
+ * @param maxLines the last of them ends in `…` where there was more
+ */
+export function wrap(text: string, width: number, maxLines = Number.POSITIVE_INFINITY): string[] {
+  const lines: string[] = [];
+  let rest = text.trim();
+  while (displayWidth(rest) > width && lines.length < maxLines - 1) {
+    const whole = takeCells(rest, width);
+    // A character wider than the line would never shrink the rest.
+    if (whole === '') return [...lines, rest];
+    const atSpace = rest[whole.length] === ' ' ? whole.length : whole.lastIndexOf(' ');
+    const line = atSpace > 0 ? rest.slice(0, atSpace) : whole;
+    lines.push(line.trimEnd());
+    rest = rest.slice(line.length).trimStart();
+  }
+  return [...lines, clip(rest, width)];
+}

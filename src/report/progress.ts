@@ -1,0 +1,77 @@
+import { decimalFromNanoUsd } from '../vocabulary/money.ts';
+import { clip, displayWidth } from './display-width.ts';
+import { formatCount, formatDuration, formatPercent, formatShortCount, formatUsd } from './format-values.ts';
+
+/** Where a run stands. Counts are of the whole run, what earlier tries did included; rates are of this try. */
+export interface ProgressSnapshot {
+  readonly planned: number;
+  readonly answered: number;
+  readonly failed: number;
+  /** Samples a second, of late; null: too early to say. */
+  readonly ratePerSecond: number | null;
+  /** Sent and not yet durable. */
+  readonly inFlight: number;
+  /** Between two attempts. */
+  readonly waiting: number;
+  readonly retries: number;
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  /** Known so far; null: the endpoint has not said of any. */
+  readonly costBilledNanoUsd: number | bigint | null;
+  readonly etaMs: number | null;
+  /** How much longer nothing is sent; null: not paused. */
+  readonly pausedForMs: number | null;
+  readonly elapsedMs: number;
+}
+
+interface Part {
+  readonly text: string;
+  /** The lowest goes first where space is short. */
+  readonly weight: number;
+}
+
+const gap = '  ';
+
+/** One line for a terminal, at most `width` cells: what matters least is left out. */
+export function progressLine(snapshot: ProgressSnapshot, width: number): string {
+  let parts = partsOf(snapshot);
+  while (displayWidth(joined(parts)) > width && parts.length > 1) {
+    const least = Math.min(...parts.map(({ weight }) => weight));
+    parts = parts.filter(({ weight }) => weight !== least);
+  }
+  return clip(joined(parts), width);
+}
+
+/** One line for a log: all of it, however long. */
+export function progressLogLine(snapshot: ProgressSnapshot): string {
+  return joined([...partsOf(snapshot), { text: `elapsed ${formatDuration(snapshot.elapsedMs)}`, weight: 0 }]);
+}
+
+function joined(parts: readonly Part[]): string {
+  return parts.map(({ text }) => text).join(gap);
+}
+
+/** In reading order; no two of one weight. */
+function partsOf(now: ProgressSnapshot): Part[] {
+  const done = now.answered + now.failed;
+  const share = now.planned === 0 ? 1 : done / now.planned;
+  const cost = now.costBilledNanoUsd;
+  const optional: (Part | null)[] = [
+    { text: `${formatCount(done)}/${formatCount(now.planned)}`, weight: 10 },
+    { text: formatPercent(share), weight: 8 },
+    { text: `failed ${formatCount(now.failed)}`, weight: now.failed > 0 ? 9 : 1 },
+    now.pausedForMs === null ? null : { text: `paused ${formatDuration(now.pausedForMs)}`, weight: 7 },
+    now.ratePerSecond === null ? null : { text: `${formatRate(now.ratePerSecond)}/s`, weight: 6 },
+    { text: `in flight ${formatCount(now.inFlight)}`, weight: 4 },
+    now.waiting === 0 ? null : { text: `waiting ${formatCount(now.waiting)}`, weight: 3.5 },
+    now.retries === 0 ? null : { text: `retries ${formatCount(now.retries)}`, weight: 3 },
+    { text: `${formatShortCount(now.promptTokens + now.completionTokens)} tok`, weight: 2 },
+    cost === null ? null : { text: formatUsd(decimalFromNanoUsd(cost)), weight: 5 },
+    now.etaMs === null ? null : { text: `ETA ${formatDuration(now.etaMs)}`, weight: 6.5 },
+  ];
+  return optional.filter((part) => part !== null);
+}
+
+function formatRate(perSecond: number): string {
+  return perSecond < 9.95 ? perSecond.toFixed(1) : formatShortCount(Math.round(perSecond));
+}

@@ -1,0 +1,125 @@
+import type { RunStatus, Verdict } from '../vocabulary/run.ts';
+
+/** What `report --format json` prints: `docs/report.schema.json` is its JSON Schema. Unknown is null, never 0. */
+export interface ReportData {
+  readonly schemaVersion: 1;
+  /** null: the run has not ended. */
+  readonly verdict: Verdict | null;
+  readonly run: ReportRun;
+  readonly totals: ReportNumbers;
+  readonly variants: readonly ReportVariant[];
+  /** The most frequent first. */
+  readonly errors: readonly ReportError[];
+  /** null: not asked for. */
+  readonly by: null;
+  readonly notes: readonly ReportNote[];
+}
+
+export interface ReportRun {
+  readonly id: string;
+  readonly name: string;
+  readonly runKey: string | null;
+  readonly tags: readonly string[];
+  readonly status: RunStatus;
+  readonly stopReason: string | null;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  /** From the first start to the last end: pauses between tries are in it. */
+  readonly durationMs: number | null;
+  /** How often it was started: 1, and one more for every resume. */
+  readonly tries: number;
+  /** How many requests a crash may send a second time: what can be in flight at once. */
+  readonly atMostSentTwice: number;
+  /** Answered by the built-in endpoint: the numbers say nothing about a model. */
+  readonly simulated: boolean;
+  /** The base URL, without credentials and query; null: simulated. */
+  readonly endpoint: string | null;
+  readonly configPath: string | null;
+  readonly dataset: ReportDataset;
+  /** Versions, git commit, host: as stored when the run was started. */
+  readonly provenance: Readonly<Record<string, unknown>>;
+}
+
+export interface ReportDataset {
+  readonly path: string;
+  /** Of the file's bytes, lower-case hex. */
+  readonly sha256: string;
+  readonly rows: number;
+  /** What filter, sample and row limit left. */
+  readonly selectedRows: number;
+}
+
+export interface ReportNumbers {
+  /** Planned. answered + failed ≤ samples. */
+  readonly samples: number;
+  readonly answered: number;
+  readonly failed: number;
+  readonly attempts: number;
+  readonly latencyMs: ReportPercentiles;
+  readonly ttftMs: ReportPercentiles;
+  readonly tokens: ReportTokens;
+  readonly costUsd: ReportCost;
+  /** Mark → answers that carry it. */
+  readonly marks: Readonly<Record<string, number>>;
+}
+
+export interface ReportVariant extends ReportNumbers {
+  readonly label: string;
+  readonly model: string;
+  readonly scores: Readonly<Record<string, ReportScore>>;
+}
+
+export interface ReportScore {
+  /** Rows with a score. */
+  readonly n: number;
+  readonly mean: number | null;
+  /** 95 % Wilson interval; null where the rows' values are not all 0 or 1. */
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Answers, repeats counted one by one. */
+  readonly scored: number;
+  readonly passed: number;
+  readonly scorerFailures: number;
+}
+
+export interface ReportPercentiles {
+  readonly n: number;
+  readonly p50: number | null;
+  readonly p90: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+  readonly max: number | null;
+}
+
+export interface ReportTokens {
+  readonly prompt: number | null;
+  readonly completion: number | null;
+  readonly cached: number | null;
+  readonly reasoning: number | null;
+  readonly unknownCount: number;
+}
+
+/** Decimal strings of US dollars, exact. */
+export interface ReportCost {
+  readonly billed: string | null;
+  readonly computed: string | null;
+  /** Answers whose billed cost is unknown. */
+  readonly unknownCount: number;
+}
+
+export interface ReportError {
+  readonly kind: string;
+  readonly count: number;
+  readonly example: { readonly row: string; readonly message: string; readonly requestId: string | null } | null;
+}
+
+/** Something a reader should know before they trust the numbers. */
+export interface ReportNote {
+  readonly kind: string;
+  /** null: the run as a whole. */
+  readonly variant: string | null;
+  /** How many answers it is about; null: it is not a count. */
+  readonly count: number | null;
+  readonly sentence: string;
+}

@@ -1,0 +1,58 @@
+import type { RunSummary } from '../vocabulary/run.ts';
+import { formatCount, isoTime } from './format-values.ts';
+import { paletteFor } from './palette.ts';
+import { printable, printableJson } from './printable.ts';
+import { type Column, table } from './table.ts';
+
+const columns: readonly Column[] = [
+  { head: 'Run', align: 'left' },
+  { head: 'Name', align: 'left', minWidth: 8 },
+  { head: 'Key', align: 'left', minWidth: 10, dropOrder: 1 },
+  { head: 'Result', align: 'left' },
+  { head: 'Started (UTC)', align: 'left' },
+  { head: 'Answered', align: 'right', dropOrder: 2 },
+  { head: 'Failed', align: 'right' },
+  { head: 'Tags', align: 'left', minWidth: 8, dropOrder: 3 },
+];
+
+/** The list of runs, in the order given; where space is short tags, counts and keys are left out, in that order. */
+export function renderRuns(
+  runs: readonly RunSummary[],
+  options: { readonly width: number; readonly color: boolean },
+): string {
+  if (runs.length === 0) return 'No runs.\n';
+  const rows = runs.map((run) => [
+    run.id,
+    printable(run.name),
+    printable(run.runKey ?? ''),
+    run.status === 'complete' ? (run.verdict?.word ?? run.status) : run.status,
+    isoTime(run.startedMs).slice(0, 16).replace('T', ' '),
+    `${formatCount(run.answered)}/${formatCount(run.samples)}`,
+    formatCount(run.failed),
+    printable(run.tags.join(' ')),
+  ]);
+  const [head = '', ...lines] = table(columns, rows, options.width);
+  return `${[paletteFor(options.color).heading(head), ...lines].join('\n')}\n`;
+}
+
+/** What `runs --json` prints; `docs/runs.schema.json` is its JSON Schema. */
+export function renderRunsJson(runs: readonly RunSummary[]): string {
+  const document = {
+    schemaVersion: 1,
+    runs: runs.map((run) => ({
+      id: run.id,
+      name: run.name,
+      runKey: run.runKey,
+      tags: run.tags,
+      status: run.status,
+      stopReason: run.stopReason,
+      startedAt: isoTime(run.startedMs),
+      endedAt: run.endedMs === null ? null : isoTime(run.endedMs),
+      samples: run.samples,
+      answered: run.answered,
+      failed: run.failed,
+      verdict: run.verdict,
+    })),
+  };
+  return `${printableJson(JSON.stringify(document, null, 2))}\n`;
+}

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { renderJson } from '../../src/report/json.ts';
+import { renderRunsJson } from '../../src/report/runs.ts';
+import { goodReport, interruptedReport, runSummary, troubledReport } from './sample-reports.ts';
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+function readSchema(name: string): Json {
+  return JSON.parse(readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8'));
+}
+
+/** The same schema, but a field that it does not describe is an error: so that what is documented is all there is. */
+function closed(schema: Json): Json {
+  if (Array.isArray(schema)) return schema.map(closed);
+  if (schema === null || typeof schema !== 'object') return schema;
+  const inner = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, closed(value)]));
+  const isOpenObject = inner['type'] === 'object' && inner['additionalProperties'] === undefined;
+  return isOpenObject ? { ...inner, additionalProperties: false } : inner;
+}
+
+function validate(schema: Json, document: unknown) {
+  return z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]).safeParse(document);
+}
+
+/** A copy of the document with one value put in another's place. */
+function withValue(document: string, path: readonly (string | number)[], value: Json): unknown {
+  const copy: unknown = JSON.parse(document);
+  const parent = path.slice(0, -1).reduce((at, key) => Reflect.get(Object(at), key), copy);
+  Reflect.set(Object(parent), path.at(-1) ?? '', value);
+  return copy;
+}
+
+const gates = [{ metric: 'score.contains', variant: 'ernie', verdict: 'worse', drop: 0.1, low: 0.06, high: null }];
+const worse = runSummary({ verdict: { word: 'worse', exitCode: 10, sentence: 'It fell.', gates } });
+const runsJson = renderRunsJson([worse, runSummary({ status: 'running', endedMs: null, verdict: null })]);
+
+describe('docs/report.schema.json', () => {
+  test.each([
+    { report: goodReport(), why: 'a good run' },
+    { report: troubledReport(), why: 'errors, notes and unknowns' },
+    { report: interruptedReport(), why: 'no verdict and no results' },
+    { report: { ...goodReport(), verdict: worse.verdict }, why: 'a verdict with gates' },
+  ])('describes every field of a report: $why', ({ report }) => {
+    const document: unknown = JSON.parse(renderJson(report));
+    expect(validate(closed(readSchema('report.schema.json')), document).error).toBeUndefined();
+  });
+
+  test('allows fields that a later version adds', () => {
+    const document = withValue(renderJson(goodReport()), ['run', 'later'], 1);
+    expect(validate(readSchema('report.schema.json'), document).success).toBe(true);
+  });
+
+  test.each([
+    { path: ['schemaVersion'], value: 2, why: 'another version' },
+    { path: ['totals', 'tokens', 'prompt'], value: '2000', why: 'a count as text' },
+    { path: ['totals', 'costUsd', 'billed'], value: 0.5, why: 'money as a number' },
+    { path: ['run', 'status'], value: 'done', why: 'a status there is none of' },
+    { path: ['variants', 0, 'scores', 'contains', 'mean'], value: 75, why: 'a rate in per cent' },
+    { path: ['verdict'], value: 'good', why: 'a verdict that is a word' },
+    { path: ['run', 'startedAt'], value: 'yesterday', why: 'no time' },
+  ])('refuses $why', ({ path, value }) => {
+    const document = withValue(renderJson(goodReport()), path, value);
+    expect(validate(readSchema('report.schema.json'), document).success).toBe(false);
+  });
+});
+
+describe('docs/runs.schema.json', () => {
+  test('describes every field of the list of runs', () => {
+    expect(validate(closed(readSchema('runs.schema.json')), JSON.parse(runsJson)).error).toBeUndefined();
+    expect(validate(closed(readSchema('runs.schema.json')), JSON.parse(renderRunsJson([]))).error).toBeUndefined();
+  });
+
+  test.each([
+    { path: ['runs', 0, 'samples'], value: -1, why: 'a negative count' },
+    { path: ['runs', 0, 'verdict', 'gates', 0, 'drop'], value: '0.1', why: 'a drop as text' },
+  ])('refuses $why', ({ path, value }) => {
+    expect(validate(readSchema('runs.schema.json'), withValue(runsJson, path, value)).success).toBe(false);
+  });
+});

@@ -1,0 +1,140 @@
+import { summariseRun } from '../../src/analysis/summarise-run.ts';
+import { buildReport, type ReportInput } from '../../src/report/build-report.ts';
+import type { ReportData } from '../../src/report/report-data.ts';
+import type { RunSummary } from '../../src/vocabulary/run.ts';
+import { runColumns, scoreColumns, type TestResult } from '../analysis/run-columns.ts';
+
+const startedMs = Date.UTC(2026, 7, 21, 2, 0, 7);
+
+export function runSummary(given: Partial<RunSummary> = {}): RunSummary {
+  return {
+    id: '20260821-0200-k3f9',
+    name: 'nightly',
+    runKey: '2026-08-21',
+    tags: ['prod'],
+    status: 'complete',
+    stopReason: null,
+    startedMs,
+    endedMs: startedMs + 200_000,
+    samples: 40,
+    answered: 40,
+    failed: 0,
+    verdict: { word: 'good', exitCode: 0, sentence: 'All 40 samples are answered and scored.', gates: [] },
+    ...given,
+  };
+}
+
+const about: ReportInput['about'] = {
+  tries: 1,
+  atMostSentTwice: 64,
+  simulated: false,
+  endpoint: 'https://api.aimlapi.com/v1',
+  configPath: 'configs/nightly.yaml',
+  dataset: { path: 'datasets/qa.csv', sha256: 'ab'.repeat(32), rows: 40, selectedRows: 40 },
+  provenance: { promptbatch: '0.1.0', node: '24.21.0', gitCommit: null },
+};
+
+/** 40 answers of one variant, 30 of them right, streamed and billed. */
+export function goodReport(): ReportData {
+  const results = Array.from({ length: 40 }, (_, seq) => ({
+    seq,
+    latencyMs: 400 + 13 * seq,
+    ttftMs: 80 + seq,
+    promptTokens: 50,
+    completionTokens: 12,
+    cachedTokens: 32,
+    costBilledNanoUsd: 1_300,
+    finishReason: 'stop',
+  }));
+  return buildReport({
+    run: runSummary(),
+    about,
+    variants: [{ label: 'ernie', model: 'baidu/ernie-4.5-0.3b', samples: 40 }],
+    numbers: summariseRun(runColumns(results), [passedUpTo('contains', 40, 30)], 1),
+    errorExamples: [],
+  });
+}
+
+/** Two variants, names and messages in other scripts and with control characters, and all that can go wrong. */
+export function troubledReport(): ReportData {
+  const results = Array.from({ length: 38 }, (_, seq): TestResult => {
+    const place = { seq, variant: seq % 2, rowIndex: seq >> 1 };
+    if (seq === 6 || seq === 7) return { ...place, errorKind: 'context_overflow', attempts: 1 };
+    if (seq % 10 === 3) return { ...place, errorKind: 'timeout_first_byte', attempts: 6 };
+    const usage = seq % 3 === 0 ? {} : { promptTokens: 1_200, completionTokens: 64, reasoningTokens: 40 };
+    const marks = seq % 4 === 0 ? { marks: 'truncated' } : seq % 5 === 0 ? { marks: 'empty,refusal' } : {};
+    return { ...place, ...usage, ...marks, latencyMs: seq === 37 ? 61_000 : 900 + seq };
+  });
+  return buildReport({
+    run: runSummary({
+      status: 'stopped',
+      stopReason: 'The budget of $2.00 is spent',
+      samples: 2_000,
+      answered: 32,
+      failed: 6,
+      verdict: {
+        word: 'incomplete',
+        exitCode: 3,
+        sentence: 'The budget of $2.00 is spent; 38 of 2,000 samples are done, and a resume goes on where this ended.',
+        gates: [],
+      },
+    }),
+    about: { ...about, tries: 3, configPath: "configs/o'brien nightly.yaml" },
+    variants: [
+      { label: '文心一言 4.5 👩‍🚀 with a label that goes on and on', model: 'baidu/ernie-4.5-0.3b', samples: 1_000 },
+      { label: 'evil\u001b[31mred\u202e', model: 'other', samples: 1_000 },
+    ],
+    numbers: summariseRun(
+      runColumns(results),
+      [
+        passedUpTo('contains', 38, 20),
+        scoreColumns('judge', [
+          [0, 0.5],
+          [2, null],
+          [4, 0.25],
+        ]),
+      ],
+      2,
+    ),
+    errorExamples: [
+      {
+        kind: 'timeout_first_byte',
+        rowKey: '第三行 '.repeat(30),
+        message: 'Nothing came within 60 s.\nSecond line\u0000\u0085 of it.',
+        requestId: '20260821-0200-k3f9:13:6',
+      },
+      {
+        kind: 'context_overflow',
+        rowKey: 'q-4',
+        message: `This model's maximum context length is 120000 tokens. ${'x'.repeat(400)}`,
+        requestId: null,
+      },
+    ],
+    notes: [
+      {
+        kind: 'model-deprecated',
+        variant: null,
+        count: null,
+        sentence: 'baidu/ernie-4.5-0.3b is deprecated: use baidu/ernie-4.5-21b-a3b-thinking before it is shut down.',
+      },
+    ],
+  });
+}
+
+/** A simulated run that was killed before the first answer was saved. */
+export function interruptedReport(): ReportData {
+  return buildReport({
+    run: runSummary({ status: 'interrupted', verdict: null, endedMs: null, answered: 0, runKey: null, tags: [] }),
+    about: { ...about, simulated: true, endpoint: null, configPath: null },
+    variants: [{ label: 'ernie', model: 'baidu/ernie-4.5-0.3b', samples: 40 }],
+    numbers: summariseRun(runColumns([]), [], 1),
+    errorExamples: [],
+  });
+}
+
+function passedUpTo(scorer: string, count: number, passed: number) {
+  return scoreColumns(
+    scorer,
+    Array.from({ length: count }, (_, seq) => [seq, seq < passed ? 1 : 0] as const),
+  );
+}

@@ -1,0 +1,140 @@
+import { stripVTControlCharacters } from 'node:util';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { displayWidth } from '../../src/report/display-width.ts';
+import type { ReportData } from '../../src/report/report-data.ts';
+import { renderTerminal } from '../../src/report/terminal.ts';
+import { goodReport, interruptedReport, type runSummary, troubledReport } from './sample-reports.ts';
+
+const plain80 = { width: 80, color: false, db: null };
+
+/** Commands are for copying and stay whole, however long. */
+const isCommand = (line: string) => line.startsWith('  promptbatch ');
+
+function withTexts(texts: readonly string[]): ReportData {
+  const report = troubledReport();
+  const [label = '', message = '', row = '', sentence = '', name = ''] = texts;
+  return {
+    ...report,
+    run: { ...report.run, name, runKey: name, tags: [label], endpoint: message },
+    variants: report.variants.map((variant) => ({
+      ...variant,
+      label,
+      scores: Object.fromEntries(Object.entries(variant.scores).map(([scorer, score]) => [scorer + name, score])),
+    })),
+    errors: report.errors.map((error) => ({ ...error, example: { row, message, requestId: name } })),
+    notes: [{ kind: 'test', variant: null, count: null, sentence }],
+  };
+}
+
+describe('renderTerminal', () => {
+  test('fits 80 columns whatever the names and messages, and no control character gets through', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: 'grapheme', maxLength: 300 }),
+      fc.array(fc.constantFrom('中文', '👩‍🚀', '\u001b[2J', ' ', 'word')).map((parts) => parts.join('')),
+    );
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 5, maxLength: 5 }), (texts) => {
+        const lines = renderTerminal(withTexts(texts), plain80).split('\n');
+        for (const line of lines.filter((each) => !isCommand(each))) {
+          expect(displayWidth(line)).toBeLessThanOrEqual(80);
+          expect(/\p{Cc}/u.test(line)).toBe(false);
+        }
+      }),
+    );
+  });
+
+  test.each([{ width: 60 }, { width: 72 }, { width: 100 }, { width: 200 }])('fits $width columns', ({ width }) => {
+    const lines = renderTerminal(troubledReport(), { ...plain80, width }).split('\n');
+    for (const line of lines.filter((each) => !isCommand(each))) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+  });
+
+  test.each([
+    { report: goodReport(), why: 'good' },
+    { report: troubledReport(), why: 'troubled' },
+    { report: interruptedReport(), why: 'interrupted' },
+  ])('colour adds no word and takes none away: $why', ({ report }) => {
+    const coloured = renderTerminal(report, { ...plain80, color: true });
+    expect(coloured).not.toBe(renderTerminal(report, plain80));
+    expect(stripVTControlCharacters(coloured)).toBe(renderTerminal(report, plain80));
+  });
+
+  test.each([
+    { run: { status: 'running' }, first: 'RUNNING  Still going: 40 of 40 samples done.', why: 'it is alive' },
+    {
+      run: { status: 'abandoned' },
+      first: 'ABANDONED  A newer run took its place: 40 of 40 samples done.',
+      why: 'left',
+    },
+    { run: { status: 'complete' }, first: 'COMPLETE  40 of 40 samples done.', why: 'its verdict is not stored yet' },
+    {
+      run: { status: 'stopped', stopReason: 'The breaker opened' },
+      first: 'STOPPED  The breaker opened: 40 of 40 samples done, and nothing of it is lost.',
+      why: 'the reason is said',
+    },
+  ] as const)('without a verdict the first line says the status: $why', ({ run, first }) => {
+    const report = { ...goodReport(), verdict: null };
+    const text = renderTerminal({ ...report, run: { ...report.run, ...run } }, plain80);
+    expect(text.split('\n')[0]).toBe(first);
+  });
+
+  test('a simulated run says so in its second line', () => {
+    const report = goodReport();
+    const text = renderTerminal({ ...report, run: { ...report.run, simulated: true } }, plain80);
+    expect(text.split('\n')[1]).toMatch(/^SIMULATED: /);
+  });
+
+  test('what the endpoint charged is given with what it did not say', () => {
+    const report = goodReport();
+    const costUsd = { billed: '1.5', computed: null, unknownCount: 3 };
+    const text = renderTerminal({ ...report, totals: { ...report.totals, costUsd } }, plain80);
+    expect(text).toContain('$1.50 billed; 3 answers without a billed cost');
+  });
+});
+
+describe('the commands at the end', () => {
+  const commandsOf = (report: ReportData, db: string | null) =>
+    renderTerminal(report, { ...plain80, db })
+      .split('\n')
+      .filter(isCommand)
+      .map((line) => line.trim());
+
+  const of = (run: Partial<ReturnType<typeof runSummary>>, failed: number): ReportData => {
+    const report = goodReport();
+    return { ...report, run: { ...report.run, ...run, id: 'r1' }, totals: { ...report.totals, failed } } as ReportData;
+  };
+
+  test.each([
+    { report: of({}, 0), db: null, commands: ['export r1 -o r1.csv'], why: 'a good run is only looked at' },
+    {
+      report: of({}, 2),
+      db: null,
+      commands: ['run configs/nightly.yaml --resume r1 --retry-failed', 'export r1 -o r1.csv'],
+      why: 'failures can be tried again',
+    },
+    {
+      report: of({ status: 'interrupted' }, 0),
+      db: null,
+      commands: ['run configs/nightly.yaml --resume r1', 'export r1 -o r1.csv'],
+      why: 'what was cut off goes on',
+    },
+    {
+      report: of({ status: 'running' }, 2),
+      db: null,
+      commands: ['export r1 -o r1.csv'],
+      why: 'a live run is left alone',
+    },
+    {
+      report: of({ status: 'abandoned' }, 0),
+      db: 'my results.db',
+      commands: [
+        "run configs/nightly.yaml --resume r1 --db 'my results.db'",
+        "export r1 -o r1.csv --db 'my results.db'",
+      ],
+      why: 'another database is named again, as a shell reads it',
+    },
+  ])('$commands ($why)', ({ report, db, commands }) => {
+    expect(commandsOf(report, db)).toEqual(commands.map((command) => `promptbatch ${command}`));
+  });
+});
