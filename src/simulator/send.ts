@@ -33,10 +33,10 @@ export async function sendStream(
   left: AbortSignal,
 ): Promise<boolean> {
   startStream(response);
-  const firstTokenMs = latencyMs * firstTokenShare;
-  if (latencyMs > 0) await clock.wait(firstTokenMs, left);
   const rest = content.slice(2);
-  const bursts = Math.min(mostBursts, rest.length, Math.floor(latencyMs - firstTokenMs));
+  const firstTokenMs = rest.length === 0 ? latencyMs : latencyMs * firstTokenShare;
+  if (latencyMs > 0) await clock.wait(firstTokenMs, left);
+  const bursts = latencyMs === 0 ? 0 : Math.min(mostBursts, rest.length);
   if (bursts === 0) response.end(`${content.join('')}${ending.join('')}`);
   else response.write(content.slice(0, 2).join(''));
   for (let burst = 0; burst < bursts && !left.aborted; burst++) {

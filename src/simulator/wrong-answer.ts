@@ -22,7 +22,7 @@ export function wrongAnswer(expected: string, prompt: string, distinct: readonly
 function isPlainlyWrong(candidate: string, expected: string): boolean {
   const said = folded(candidate);
   const right = folded(expected);
-  if (said === '' || right === '') return said !== right;
+  if (said === '' || right === '') return said !== '';
   return !said.includes(right) && !right.includes(said) && asNumber(said) !== asNumber(right);
 }
 
