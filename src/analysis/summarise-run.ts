@@ -3,7 +3,7 @@ import type { RunColumns, ScoreColumns } from './run-columns.ts';
 import { type ScoreNumbers, summariseScores } from './summarise-scores.ts';
 
 /** Sums over the answers that reported them; null where not one did. Nothing is estimated. */
-export interface TokenSums {
+interface TokenSums {
   readonly prompt: number | null;
   readonly completion: number | null;
   readonly cached: number | null;

@@ -31,7 +31,7 @@ export interface ReportInput {
   readonly notes?: readonly ReportNote[];
 }
 
-export interface ErrorExample {
+interface ErrorExample {
   readonly kind: string;
   readonly rowKey: string;
   readonly message: string;

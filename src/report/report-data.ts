@@ -41,7 +41,7 @@ export interface ReportRun {
   readonly provenance: Readonly<Record<string, unknown>>;
 }
 
-export interface ReportDataset {
+interface ReportDataset {
   readonly path: string;
   /** Of the file's bytes, lower-case hex. */
   readonly sha256: string;
@@ -70,7 +70,7 @@ export interface ReportVariant extends ReportNumbers {
   readonly scores: Readonly<Record<string, ReportScore>>;
 }
 
-export interface ReportScore {
+interface ReportScore {
   /** Rows with a score. */
   readonly n: number;
   readonly mean: number | null;
