@@ -29,7 +29,7 @@ export function errorBody(status: number, message: string, { path, requestId, wa
 }
 
 /** The vendor's own sentences, word for word where its documentation has them. */
-export const messages = {
+export const sentences = {
   wrongKey:
     'This request requires a valid API key. You can create a new API key on the Billing page: https://aimlapi.com/app/keys',
   tooManyRequests: 'Too Many Requests',

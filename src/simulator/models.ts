@@ -7,7 +7,7 @@ export interface TokenPrice {
 }
 
 /** As the vendor's deprecation feed has it: only a withdrawn model is no longer served. Dates are `YYYY-MM-DD`. */
-export interface Retirement {
+interface Retirement {
   readonly status: 'deprecated' | 'superseded' | 'withdrawn';
   readonly deprecatedAt: string | null;
   readonly shutdownAt: string | null;

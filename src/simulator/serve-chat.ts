@@ -3,7 +3,7 @@ import type { Clock } from '../vocabulary/clock.ts';
 import type { AnswerFor } from './answers.ts';
 import { type CheckedRequest, checkRequest } from './check-request.ts';
 import type { ChatOutcome } from './counters.ts';
-import { errorBody, htmlPage, messages } from './error-bodies.ts';
+import { errorBody, htmlPage, sentences } from './error-bodies.ts';
 import type { Fate } from './fate.ts';
 import type { FaultName } from './faults.ts';
 import type { Catalogue, SimulatedModel } from './models.ts';
@@ -47,7 +47,7 @@ export async function serveChat(world: ChatWorld, exchange: ChatExchange): Promi
     sendJson(exchange.response, status, errorBody(status, message, context), headers);
   };
   if (world.apiKey !== null && exchange.authorization !== `Bearer ${world.apiKey}`) {
-    refuse(401, messages.wrongKey);
+    refuse(401, sentences.wrongKey);
     return 'wrongKey';
   }
   const check = checkRequest(exchange.body);
@@ -57,27 +57,27 @@ export async function serveChat(world: ChatWorld, exchange: ChatExchange): Promi
   }
   const model = world.catalogue.serves(check.request.model);
   if (!model) {
-    refuse(404, messages.unknownModel(check.request.model));
+    refuse(404, sentences.unknownModel(check.request.model));
     return 'unknownModel';
   }
   const windowMs = world.waitForWindow?.(world.clock.nowMs()) ?? 0;
   if (windowMs > 0) {
-    refuse(429, messages.tooManyRequests, world.retryAfter ? waitHeaders(windowMs) : {});
+    refuse(429, sentences.tooManyRequests, world.retryAfter ? waitHeaders(windowMs) : {});
     return 'rateLimitWindow';
   }
   switch (fate.fault) {
     case 'rateLimit429':
-      refuse(429, messages.tooManyRequests, fate.secondForm ? { 'retry-after': '1' } : {});
+      refuse(429, sentences.tooManyRequests, fate.secondForm ? { 'retry-after': '1' } : {});
       return fate.fault;
     case 'error503':
-      refuse(503, messages.unavailable);
+      refuse(503, sentences.unavailable);
       return fate.fault;
     case 'hangBeforeHeaders':
       await silence(exchange.left);
       return fate.fault;
     case 'error500':
       if (fate.latencyMs > 0) await world.clock.wait(fate.latencyMs, exchange.left);
-      refuse(500, messages.internalError);
+      refuse(500, sentences.internalError);
       return fate.fault;
     default:
       return answerChat(world, exchange, check.request, model, { ...fate, fault: fate.fault });

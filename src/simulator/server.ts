@@ -3,11 +3,10 @@ import type { Clock } from '../vocabulary/clock.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import type { AnswerFor } from './answers.ts';
 import { type CounterBook, counterBook, type SimulatorCounters } from './counters.ts';
-import { errorBody, messages } from './error-bodies.ts';
+import { errorBody, sentences } from './error-bodies.ts';
 import { fateTeller } from './fate.ts';
-import { checkFaultRates, type FaultRates } from './faults.ts';
+import { checkFaultRates, type FaultRates, rateWindow } from './faults.ts';
 import { catalogue, type LookUpReply, type SimulatedModel, simulatedPrice, type TokenPrice } from './models.ts';
-import { rateWindow } from './rate-window.ts';
 import { sendJson } from './send.ts';
 import { type ChatWorld, serveChat } from './serve-chat.ts';
 
@@ -100,7 +99,7 @@ function route(request: IncomingMessage, response: ServerResponse, world: ChatWo
   } else {
     counters.countUnknownRoute();
     const context = { path, requestId: 'none', wallMs: world.clock.wallMs() };
-    sendJson(response, 404, errorBody(404, messages.unknownRoute(method, path), context));
+    sendJson(response, 404, errorBody(404, sentences.unknownRoute(method, path), context));
   }
 }
 

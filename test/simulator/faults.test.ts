@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkFaultRates, drawFault } from '../../src/simulator/faults.ts';
-import { rateWindow } from '../../src/simulator/rate-window.ts';
+import { checkFaultRates, drawFault, rateWindow } from '../../src/simulator/faults.ts';
 
 describe('drawFault', () => {
   test.each([
