@@ -1,0 +1,321 @@
+import { describe, expect, test } from 'vitest';
+import { attempt, completionBody, completionOf, json, key, type Reply } from './wire.ts';
+
+const unmarked = { text: 'Paris', rawContent: null, reasoning: null, toolCalls: null, finishReason: 'stop', marks: [] };
+
+describe('a whole answer', () => {
+  test("the vendor's documented example, with its cost and ids from the headers", async () => {
+    const outcome = await attempt(
+      json(200, completionBody({ content: 'Paris' }), {
+        'x-inference-id': 'inf-42',
+        'x-aimlapi-credits-used': '3',
+        'x-aimlapi-usd-spent': '0.0000013',
+      }),
+    );
+    expect(outcome).toMatchObject({ kind: 'answered', requestId: 'run:0:1', timing: { ttftMs: null } });
+    expect(completionOf(outcome)).toEqual({
+      ...unmarked,
+      model: 'baidu/ernie-4.5-0.3b',
+      systemFingerprint: null,
+      usage: {
+        promptTokens: 20,
+        completionTokens: 46,
+        cachedTokens: null,
+        reasoningTokens: null,
+        cachedWithin: null,
+        source: 'usage',
+      },
+      rawUsage: expect.stringContaining('"total_tokens":66'),
+      costBilledNanoUsd: 1300,
+      inferenceId: 'inf-42',
+    });
+  });
+
+  test.each([
+    {
+      why: 'the body where the header is absent',
+      body: { meta: { usage: { usd_spent: 0.000002 } } },
+      source: null,
+      nano: 2000,
+    },
+    {
+      why: 'a path of the config (OpenRouter)',
+      body: { usage: { cost: 1.3e-7 } },
+      source: { jsonPath: '$.usage.cost' },
+      nano: 130,
+    },
+    { why: 'a header of the config (LiteLLM)', body: {}, source: { header: 'X-LiteLLM-Response-Cost' }, nano: 5000 },
+    { why: 'none said is unknown, never 0', body: { meta: { usage: null } }, source: null, nano: null },
+    { why: 'null meta', body: { meta: null }, source: null, nano: null },
+  ])('billed cost: $why', async ({ body, source, nano }) => {
+    const reply = json(200, completionBody({ content: 'x' }, body), { 'x-litellm-response-cost': '0.000005' });
+    expect(completionOf(await attempt(reply, {}, { billedCost: source })).costBilledNanoUsd).toBe(nano);
+  });
+});
+
+describe('the table Quirks: whole answers', () => {
+  test.each([
+    {
+      row: 'usage null: tokens unknown',
+      body: completionBody({ content: 'Paris' }, { usage: null }),
+      read: { usage: null, rawUsage: null },
+    },
+    {
+      row: 'usage missing: tokens unknown',
+      body: completionBody({ content: 'Paris' }, { usage: undefined }),
+      read: { usage: null, rawUsage: null },
+    },
+    {
+      row: 'no usage but timings (llama.cpp): tokens from there, marked',
+      body: completionBody({ content: 'Paris' }, { usage: undefined, timings: { prompt_n: 3, predicted_n: 9 } }),
+      read: {
+        usage: {
+          promptTokens: 3,
+          completionTokens: 9,
+          cachedTokens: null,
+          reasoningTokens: null,
+          cachedWithin: null,
+          source: 'timings',
+        },
+      },
+    },
+    {
+      row: 'reasoning in reasoning_content: stored apart',
+      body: completionBody({ content: 'Paris', reasoning_content: 'France…' }),
+      read: { text: 'Paris', reasoning: 'France…', marks: [] },
+    },
+    {
+      row: 'reasoning in reasoning',
+      body: completionBody({ content: 'Paris', reasoning: 'hm' }),
+      read: { reasoning: 'hm' },
+    },
+    {
+      row: 'reasoning in reasoning_details, not twice',
+      body: completionBody({
+        content: 'Paris',
+        reasoning: 'hm',
+        reasoning_details: [{ type: 'reasoning.text', text: 'hm' }],
+      }),
+      read: { reasoning: 'hm' },
+    },
+    {
+      row: 'reasoning in reasoning_details alone',
+      body: completionBody({ content: 'Paris', reasoning_details: [{ text: 'h' }, { summary: 'm' }] }),
+      read: { reasoning: 'hm' },
+    },
+    {
+      row: 'reasoning as <think> in the content: stored apart, not scored',
+      body: completionBody({ content: '<think>\nFrance…\n</think>\n\nParis' }),
+      read: { text: 'Paris', reasoning: 'France…' },
+    },
+    {
+      row: '<think> that never ends: all of it is reasoning',
+      body: completionBody({ content: '<think>on and on' }, {}, 'length'),
+      read: { text: '', reasoning: 'on and on', marks: ['truncated', 'empty-with-reasoning'] },
+    },
+    {
+      row: '<think> in the midst of an answer is the answer',
+      body: completionBody({ content: 'The tag <think> opens it' }),
+      read: { text: 'The tag <think> opens it', reasoning: null },
+    },
+    {
+      row: 'empty answer, reasoning present: its own mark',
+      body: completionBody({ content: '', reasoning_content: 'hm' }),
+      read: { text: '', marks: ['empty-with-reasoning'] },
+    },
+    {
+      row: 'an empty answer is marked',
+      body: completionBody({ content: ' \n' }),
+      read: { text: ' \n', marks: ['empty'] },
+    },
+    {
+      row: 'content null (refusal): text is the refusal, marked',
+      body: completionBody({ content: null, refusal: 'I cannot.' }),
+      read: { text: 'I cannot.', rawContent: 'null', marks: ['refusal'] },
+    },
+    {
+      row: 'content null (tool calls): stored as it came, marked',
+      body: completionBody(
+        { content: null, tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }] },
+        {},
+        'tool_calls',
+      ),
+      read: {
+        text: '',
+        finishReason: 'tool_calls',
+        toolCalls: '[{"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}]',
+        marks: ['tool-calls'],
+      },
+    },
+    {
+      row: 'the older function_call',
+      body: completionBody({ content: null, function_call: { name: 'f', arguments: '{}' } }, {}, 'function_call'),
+      read: {
+        toolCalls: '[{"type":"function","function":{"name":"f","arguments":"{}"}}]',
+        finishReason: 'function_call',
+      },
+    },
+    {
+      row: 'content as an array of parts: text parts joined, raw kept',
+      body: completionBody({
+        content: [
+          { type: 'text', text: 'Pa' },
+          { type: 'thinking', thinking: [{ type: 'text', text: 'hm' }] },
+          { type: 'text', text: 'ris' },
+        ],
+      }),
+      read: { text: 'Paris', reasoning: 'hm', rawContent: expect.stringMatching(/^\[\{"type":"text","text":"Pa"\}/) },
+    },
+    {
+      row: 'a refusal part',
+      body: completionBody({ content: [{ type: 'refusal', refusal: 'No.' }] }),
+      read: { text: 'No.', marks: ['refusal'] },
+    },
+    {
+      row: 'finish_reason null (JSON only): answered',
+      body: completionBody({ content: 'Paris' }, {}, null),
+      read: { finishReason: null, marks: [] },
+    },
+    ...['eos', 'eos_token', 'end', 'end_turn', 'function_call', 'whatever_comes'].map((reason) => ({
+      row: `finish_reason ${reason}: stored raw, answered`,
+      body: completionBody({ content: 'Paris' }, {}, reason),
+      read: { finishReason: reason, marks: [] },
+    })),
+    ...['length', 'model_length'].map((reason) => ({
+      row: `finish_reason ${reason}: truncated`,
+      body: completionBody({ content: 'Paris' }, {}, reason),
+      read: { finishReason: reason, marks: ['truncated'] },
+    })),
+    {
+      row: 'a 200 with finish_reason content_filter is answered, marked',
+      body: completionBody({ content: 'Pa' }, {}, 'content_filter'),
+      read: { text: 'Pa', marks: ['content-filter'] },
+    },
+    {
+      row: 'cached tokens in prompt_tokens_details',
+      body: completionBody(
+        { content: 'x' },
+        {
+          usage: {
+            prompt_tokens: 9,
+            completion_tokens: 1,
+            total_tokens: 10,
+            prompt_tokens_details: { cached_tokens: 8 },
+          },
+        },
+      ),
+      read: {
+        usage: {
+          promptTokens: 9,
+          completionTokens: 1,
+          cachedTokens: 8,
+          reasoningTokens: null,
+          cachedWithin: 'prompt',
+          source: 'usage',
+        },
+      },
+    },
+    {
+      row: 'cached tokens in prompt_cache_hit_tokens',
+      body: completionBody(
+        { content: 'x' },
+        { usage: { prompt_tokens: 9, completion_tokens: 1, prompt_cache_hit_tokens: 8 } },
+      ),
+      read: {
+        usage: {
+          promptTokens: 9,
+          completionTokens: 1,
+          cachedTokens: 8,
+          reasoningTokens: null,
+          cachedWithin: 'prompt',
+          source: 'usage',
+        },
+      },
+    },
+    {
+      row: 'blank lines before a JSON body (DeepSeek)',
+      body: `\n\n  \r\n${JSON.stringify(completionBody({ content: 'Paris' }))}\n`,
+      read: unmarked,
+    },
+    {
+      row: 'a byte order mark before a JSON body',
+      body: `\uFEFF${JSON.stringify(completionBody({ content: 'Paris' }))}`,
+      read: unmarked,
+    },
+    { row: 'U+0000 in content', body: completionBody({ content: 'a\u0000b' }), read: { text: 'a\u0000b' } },
+    {
+      row: 'a lone surrogate is repaired, a pair is kept',
+      body: completionBody({ content: '😀\ud83d' }),
+      read: { text: '😀\uFFFD' },
+    },
+    {
+      row: 'any model name echoed: the name is stored',
+      body: completionBody({ content: 'x' }, { model: 'gpt-9' }),
+      read: { model: 'gpt-9' },
+    },
+    {
+      row: 'an answer of 2 MB',
+      body: completionBody({ content: '猫'.repeat(700_000) }),
+      read: { text: '猫'.repeat(700_000) },
+    },
+    {
+      row: 'a key echoed in an answer is taken out',
+      body: completionBody({ content: `Your key is ${key}` }),
+      read: { text: 'Your key is «key»' },
+    },
+  ])('$row', async ({ body, read }) => {
+    expect(completionOf(await attempt(json(200, body)))).toMatchObject(read);
+  });
+
+  test.each([
+    {
+      row: 'finish_reason stop though max_tokens was hit: truncated, marked inferred',
+      params: { max_tokens: 46 },
+      marks: ['truncated-inferred'],
+    },
+    {
+      row: 'max_completion_tokens counts alike',
+      params: { max_completion_tokens: 40, max_tokens: 900 },
+      marks: ['truncated-inferred'],
+    },
+    { row: 'below the maximum: not truncated', params: { max_tokens: 47 }, marks: [] },
+  ])('$row', async ({ params, marks }) => {
+    expect(completionOf(await attempt(json(200, completionBody({ content: 'x' })), params)).marks).toEqual(marks);
+  });
+
+  test.each([
+    {
+      row: 'choices absent in a JSON 200 (OpenRouter warming up)',
+      reply: json(200, { id: 'x', object: 'chat.completion' }),
+      failure: 'no_choices',
+    },
+    { row: 'choices: [] in a JSON 200', reply: json(200, { choices: [], usage: null }), failure: 'no_choices' },
+    {
+      row: 'a choice without a message',
+      reply: json(200, { choices: [{ index: 0, finish_reason: 'stop' }] }),
+      failure: 'no_choices',
+    },
+    { row: '200 with an empty body', reply: json(200, ''), failure: 'not_json' },
+    { row: '200 with a JSON that is no object', reply: json(200, '[]'), failure: 'not_json' },
+    {
+      row: 'finish_reason: error is a failed attempt',
+      reply: json(200, completionBody({ content: 'half' }, {}, 'error')),
+      failure: 'unavailable',
+    },
+  ])('$row: failed attempt, retry', async ({ reply, failure }) => {
+    expect(await attempt(reply)).toMatchObject({ kind: 'failed', failure, retry: 'backoff' });
+  });
+
+  test('200 with HTML (wrong base URL): failed attempt, retry, hint at /v1', async () => {
+    const reply: Reply = (response) => {
+      response.writeHead(200, { 'content-type': 'text/html' });
+      response.end('<!doctype html><html><title>Welcome</title></html>');
+    };
+    expect(await attempt(reply)).toMatchObject({
+      kind: 'failed',
+      failure: 'not_json',
+      retry: 'backoff',
+      message: expect.stringMatching(/Welcome.*\/v1/),
+    });
+  });
+});
