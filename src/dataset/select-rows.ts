@@ -16,12 +16,6 @@ export interface RowSelection {
   readonly shuffle?: boolean;
 }
 
-interface Candidate {
-  readonly rowIndex: number;
-  /** From seed and row key alone; 0 where nothing asks for it. */
-  readonly rank: number;
-}
-
 /**
  * Chooses rows and their order. A row's rank follows from the seed and its key, so a sample holds the same rows
  * wherever they stand in the file, and a larger sample holds all rows of a smaller one.
@@ -39,20 +33,27 @@ export function selectRows(
   const conditions = filter === undefined ? [] : parseFilter(filter, columns, path);
   const isRanked = sample !== undefined || shuffle;
   const values = new SeenValues(conditions);
-  let chosen: Candidate[] = [];
+  const indices: number[] = [];
+  const ranks: number[] = [];
   let rowCount = 0;
   for (const row of rows) {
     rowCount++;
     values.see(row);
     if (!matches(row, conditions)) continue;
-    chosen.push({ rowIndex: row.rowIndex, rank: isRanked ? rankOf(row.rowKey, seed) : 0 });
+    indices.push(row.rowIndex);
+    if (isRanked) ranks.push(rankOf(row.rowKey, seed));
   }
-  if (isRanked) chosen.sort((a, b) => a.rank - b.rank || a.rowIndex - b.rowIndex);
-  if (sample !== undefined) chosen = chosen.slice(0, sample);
-  if (!shuffle) chosen.sort((a, b) => a.rowIndex - b.rowIndex);
+  let chosen = isRanked ? byRank(indices, ranks).subarray(0, sample) : Uint32Array.from(indices);
+  if (isRanked && !shuffle) chosen = chosen.sort();
   chosen = chosen.slice(0, rowLimit);
   if (chosen.length === 0) throw nothingLeft(selection, rowCount, path, values.words());
-  return Uint32Array.from(chosen, ({ rowIndex }) => rowIndex);
+  return chosen;
+}
+
+function byRank(indices: readonly number[], ranks: readonly number[]): Uint32Array {
+  const rank = (position: number) => ranks[position] ?? 0;
+  const positions = Uint32Array.from(indices.keys()).sort((a, b) => rank(a) - rank(b) || a - b);
+  return positions.map((position) => indices[position] ?? 0);
 }
 
 /** 48 bits of SHA-256, as a whole number. */
