@@ -1,0 +1,113 @@
+import { type Document, isAlias, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { type Problem, UserError } from '../vocabulary/user-error.ts';
+
+/** Line and column, from 1. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface ParsedDocument {
+  /** Plain maps, lists and scalars. An aliased part is one shared object: copy before changing. */
+  readonly value: unknown;
+  readonly document: Document;
+  readonly positionAt: (offset: number) => Position;
+}
+
+/** Generous for configs; an alias bomb of a few lines needs thousands. */
+const mostAliases = 1000;
+
+/**
+ * Text of a YAML or JSON config (JSON is YAML) → its value and the document to find positions in. Throws one UserError
+ * for everything that makes it unreadable.
+ */
+export function parseConfigText(text: string, path: string): ParsedDocument {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, logLevel: 'error' });
+  const positionAt = (offset: number): Position => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const place = (offset: number) => {
+    const { line, column } = positionAt(offset);
+    return `${path}:${line}:${column}`;
+  };
+
+  const problems = [...syntaxProblems(document, place), ...aliasProblems(document, place)];
+  if (problems.length > 0) throw UserError.of(problems);
+  return { value: plainValue(document, path), document, positionAt };
+}
+
+function syntaxProblems(document: Document, place: (offset: number) => string): readonly Problem[] {
+  const found = [...document.errors, ...document.warnings];
+  const repeated = found.filter(({ code }) => code === 'DUPLICATE_KEY');
+  // One broken bracket makes many followers, which say nothing new.
+  const broken = found.filter(({ code }) => code !== 'DUPLICATE_KEY').slice(0, 1);
+  return [
+    ...broken.map(({ code, message, pos }) => ({
+      what: code === 'RESOURCE_EXHAUSTION' ? 'The config is nested too deeply.' : `This is not valid YAML: ${message}.`,
+      where: place(pos[0]),
+      next: adviceFor(code),
+    })),
+    ...repeated.map(({ pos }) => ({
+      what: 'This key is given twice in one map.',
+      where: place(pos[0]),
+      next: 'Keep one of them.',
+    })),
+  ];
+}
+
+function adviceFor(code: string): string {
+  switch (code) {
+    case 'TAB_AS_INDENT':
+      return 'Indent with spaces.';
+    case 'MULTIPLE_DOCS':
+      return 'Keep one document a file: remove the line with ---.';
+    case 'TAG_RESOLVE_FAILED':
+      return 'Remove the tag, or put quotes around the value.';
+    case 'RESOURCE_EXHAUSTION':
+      return 'Check the brackets.';
+    default:
+      return 'Check quotes, brackets and indentation; a value that begins with a special character needs quotes.';
+  }
+}
+
+function aliasProblems(document: Document, place: (offset: number) => string): readonly Problem[] {
+  const problems: Problem[] = [];
+  visit(document, {
+    Alias(_key, alias, ancestors) {
+      const target = alias.resolve(document);
+      if (target && !ancestors.includes(target)) return;
+      problems.push({
+        what: target
+          ? `The alias *${alias.source} contains itself.`
+          : `The alias *${alias.source} has no anchor before it.`,
+        where: place(alias.range?.[0] ?? 0),
+        next: target ? 'Remove it.' : `Write &${alias.source} where its value is, or put quotes around it.`,
+      });
+    },
+  });
+  return problems;
+}
+
+function plainValue(document: Document, path: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: mostAliases });
+  } catch (error) {
+    // The only failure left: aliases of aliases that would grow past all memory.
+    if (!(error instanceof ReferenceError)) throw error;
+    throw new UserError('The aliases of the config multiply into too much.', {
+      where: path,
+      next: 'Write the values out.',
+    });
+  }
+}
+
+/** Where a node stands; an alias stands where it is used. */
+export function startOf(node: Node | null | undefined): number | null {
+  return node?.range?.[0] ?? null;
+}
+
+export function followAlias(node: unknown, document: Document): unknown {
+  return isAlias(node) ? node.resolve(document) : node;
+}

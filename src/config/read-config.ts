@@ -1,0 +1,109 @@
+import { basename, dirname, extname, resolve } from 'node:path';
+import { type Problem, UserError } from '../vocabulary/user-error.ts';
+import { explainIssue } from './explain-issue.ts';
+import { childOf } from './known-keys.ts';
+import { applyOverrides, type Origin, type Overrides, withValueAt } from './overrides.ts';
+import { type ParsedDocument, parseConfigText } from './parse-document.ts';
+import { offsetOf } from './positions.ts';
+import { readText } from './read-text.ts';
+import { type Config, configSchema } from './schema.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Config file + flags + environment → what holds for a run: validated, defaults filled in, paths absolute. No key is
+ * looked up yet (`resolveAccess` does).
+ * @param path as the user wrote it; messages repeat it
+ * @throws UserError with every problem, each with file, line and column, or the flag it came from
+ */
+export async function readConfig(path: string, overrides: Overrides, env: Environment): Promise<Config> {
+  const parsed = parseConfigText(await readText(path), path);
+  if (typeof parsed.value !== 'object' || parsed.value === null || Array.isArray(parsed.value))
+    throw new UserError('The config is not a map (key: value).', { where: path, next: adviceForNoMap(path) });
+
+  const flagged = applyOverrides(parsed.value, overrides);
+  const addressed = takeBaseUrlFromEnvironment(flagged.value, env);
+  const origins = [...flagged.origins, ...addressed.origins];
+  const checked = configSchema.safeParse(addressed.value);
+
+  const found: Located[] = (checked.error?.issues ?? [])
+    .flatMap((issue) => explainIssue(issue, addressed.value))
+    .map(({ path: at, at: part, what, next }) => ({ what, next, ...locate(path, parsed, origins, at, part) }));
+  for (const { path: at, ...problem } of addressed.problems)
+    found.push({ ...problem, ...locate(path, parsed, origins, at, 'value') });
+  const problems: readonly Problem[] = [...found.toSorted((a, b) => a.offset - b.offset), ...flagged.problems];
+  if (problems.length > 0 || !checked.data)
+    throw UserError.of(problems.map(({ what, where, next }) => ({ what, where, next })));
+  return complete(checked.data, path, addressed.origins.length > 0);
+}
+
+type Located = Problem & { readonly offset: number };
+
+function locate(
+  path: string,
+  parsed: ParsedDocument,
+  origins: readonly Origin[],
+  at: readonly PropertyKey[],
+  part: 'key' | 'value',
+) {
+  const origin = origins.findLast((candidate) => isPrefix(candidate.path, at));
+  if (origin) return { where: origin.where, offset: Number.POSITIVE_INFINITY };
+  const offset = offsetOf(parsed.document, at, part);
+  const { line, column } = parsed.positionAt(offset);
+  return { where: `${path}:${line}:${column}`, offset };
+}
+
+function isPrefix(prefix: readonly PropertyKey[], path: readonly PropertyKey[]): boolean {
+  return prefix.length <= path.length && prefix.every((segment, index) => String(segment) === String(path[index]));
+}
+
+interface Addressed {
+  readonly value: unknown;
+  readonly origins: readonly Origin[];
+  readonly problems: readonly (Omit<Problem, 'where'> & { readonly path: readonly PropertyKey[] })[];
+}
+
+/** OPENAI_BASE_URL counts only where nothing else says where to send, and a written key never follows it. */
+function takeBaseUrlFromEnvironment(config: unknown, env: Environment): Addressed {
+  const untouched = { value: config, origins: [], problems: [] };
+  const fromEnvironment = env['OPENAI_BASE_URL']?.trim();
+  const endpoint = childOf(config, 'endpoint');
+  const isAddressed = childOf(endpoint, 'baseUrl') !== undefined || childOf(endpoint, 'simulated') !== undefined;
+  if (!fromEnvironment || isAddressed) return untouched;
+
+  const placed = withValueAt(config, ['endpoint', 'baseUrl'], fromEnvironment);
+  if ('obstacle' in placed) return untouched;
+  const writtenKeys = ['apiKeyEnv', 'apiKeyFile'].filter((key) => childOf(endpoint, key) !== undefined);
+  return {
+    value: placed.value,
+    origins: [{ path: ['endpoint', 'baseUrl'], where: 'the environment variable OPENAI_BASE_URL' }],
+    problems: writtenKeys.map((key) => ({
+      path: ['endpoint', key],
+      what: `\`endpoint.${key}\` is written, but where to send comes from the environment (OPENAI_BASE_URL): a key never follows it.`,
+      next: 'Write endpoint.baseUrl, or remove one of the two.',
+    })),
+  };
+}
+
+function complete(checked: (typeof configSchema)['_output'], path: string, isAddressedByEnvironment: boolean): Config {
+  const { $schema: _editorsOnly, name, dataset, endpoint, ...rest } = checked;
+  const folder = dirname(resolve(path));
+  return {
+    ...rest,
+    name: name ?? basename(path, extname(path)),
+    dataset: { ...dataset, path: resolve(folder, dataset.path) },
+    endpoint:
+      'simulated' in endpoint
+        ? endpoint
+        : {
+            ...endpoint,
+            ...(endpoint.apiKeyFile === undefined ? {} : { apiKeyFile: resolve(folder, endpoint.apiKeyFile) }),
+            baseUrlFrom: isAddressedByEnvironment ? 'OPENAI_BASE_URL' : 'config',
+          },
+  };
+}
+
+function adviceForNoMap(path: string): string {
+  const isTable = /\.(csv|tsv|xlsx?)$/i.test(path);
+  return isTable ? 'This is a dataset: name it as dataset.path in a config.' : 'Start from configs/demo.yaml.';
+}

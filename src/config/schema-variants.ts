@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { paramsSchema } from './schema-params.ts';
+import { alsoWhenBroken, oneLine, wholeNumber } from './schema-parts.ts';
+
+const textParts = z.array(z.looseObject({ type: z.string().min(1) })).min(1);
+const content = z.union([z.string(), textParts], {
+  error: 'must be text, or a list of parts such as { type: text, text: … }',
+});
+const speaker = z.string().min(1).exactOptional();
+
+const messageSchema = z.discriminatedUnion('role', [
+  z.strictObject({ role: z.literal('system'), content, name: speaker }),
+  z.strictObject({ role: z.literal('user'), content, name: speaker }),
+  // Beside tool calls an assistant's message may have no content, and servers know further keys here.
+  z.looseObject({ role: z.literal('assistant'), content: content.nullable().default(null), name: speaker }),
+  z.strictObject({ role: z.literal('tool'), content, tool_call_id: z.string().min(1) }),
+]);
+
+const variantSchema = z
+  .strictObject({
+    label: oneLine.exactOptional().describe('How reports call it. Default: the model.'),
+    model: oneLine,
+    messages: z
+      .array(messageSchema)
+      .min(1)
+      .describe("The prompt. Columns of the dataset are its variables: '{{ prompt }}'."),
+    params: paramsSchema
+      .prefault({})
+      .describe('Further fields of the request, sent as written; templates are rendered.'),
+  })
+  .transform((variant) => ({ ...variant, label: variant.label ?? variant.model }));
+
+/** What can be known of a variant even when other parts of it are broken. */
+const labelled = z.object({ label: z.string().optional(), model: z.string().optional() });
+
+export const variantsSchema = z
+  .array(variantSchema)
+  .min(1)
+  .superRefine((variants, context) => {
+    const seen = new Map<string, number>();
+    for (const [index, variant] of Object.values(variants).entries()) {
+      const known = labelled.safeParse(variant).data;
+      const label = known?.label ?? known?.model;
+      if (label === undefined) continue;
+      const earlier = seen.get(label);
+      if (earlier === undefined) seen.set(label, index);
+      else
+        context.addIssue({
+          code: 'custom',
+          path: [index, label === known?.model ? 'model' : 'label'],
+          message: `makes a second variant called "${label}": variants[${earlier}] has that label`,
+          params: { next: 'Give each variant a label of its own; without one it is called after its model.' },
+        });
+    }
+  }, alsoWhenBroken);
+
+export const repeatsSchema = z
+  .union([wholeNumber(1), z.record(z.string(), wholeNumber(1))], { error: 'must be a whole number of at least 1' })
+  .transform((repeats, context) => {
+    if (typeof repeats === 'number') return repeats;
+    context.addIssue({
+      code: 'custom',
+      message: 'is not yet available as a map',
+      params: { next: 'Write a number: repeats: 1' },
+    });
+    return z.NEVER;
+  });

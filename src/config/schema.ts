@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { endpointSchema } from './schema-endpoint.ts';
+import {
+  adaptiveSchema,
+  baselineSchema,
+  budgetSchema,
+  confirmSchema,
+  gatesSchema,
+  limitsSchema,
+  maxRetryShareSchema,
+  onFinishSchema,
+  onUnclearSchema,
+  outputsSchema,
+  pricesSchema,
+} from './schema-later.ts';
+import { filePath, milliseconds, oneLine, share, wholeNumber } from './schema-parts.ts';
+import { scorersSchema } from './schema-scoring.ts';
+import { repeatsSchema, variantsSchema } from './schema-variants.ts';
+
+/** Words that stand for a run on the command line, so no run may be called by them. */
+const runWords = ['latest', 'previous', 'baseline'];
+
+const nameSchema = oneLine.refine((name) => !runWords.includes(name), {
+  error: `must be none of ${runWords.join(', ')}: on the command line they stand for other runs`,
+});
+
+const datasetSchema = z.strictObject({
+  path: filePath.describe('A CSV file with a header, relative to this file.'),
+  id: z.string().min(1).exactOptional().describe('The column that names a row. Default: id, where there is one.'),
+  cluster: z.string().min(1).exactOptional().describe('The column whose equal values belong together.'),
+  delimiter: z.enum([',', ';', '\t']).exactOptional().describe('Default: found in the file.'),
+  filter: z.string().min(1).exactOptional().describe('Only these rows, e.g. topic=maths'),
+  rowLimit: wholeNumber(1).exactOptional().describe('At most so many rows.'),
+  sample: wholeNumber(1).exactOptional().describe('So many rows, chosen by the seed.'),
+  seed: z.int().exactOptional().describe('For sample and shuffle.'),
+  shuffle: z.boolean().default(false),
+});
+
+const concurrencySchema = z.strictObject({
+  max: wholeNumber(1).max(10_000).default(64).describe('Requests in flight at a time, at most.'),
+  adaptive: adaptiveSchema,
+});
+
+const timeoutsSchema = z.strictObject({
+  connectMs: milliseconds(1).default(10_000),
+  firstByteMs: milliseconds(1).default(60_000),
+  idleMs: milliseconds(1).default(60_000).describe('Longest silence within an answer.'),
+  attemptMs: milliseconds(1).default(120_000).describe('One attempt as a whole.'),
+});
+
+const retrySchema = z.strictObject({
+  maxAttempts: wholeNumber(1).max(1000).default(6),
+  giveUpAfterMin: z
+    .number()
+    .min(0)
+    .max(35_000)
+    .default(30)
+    .describe('Minutes without any answer after which a run stops.'),
+  maxRetryShare: maxRetryShareSchema,
+});
+
+/**
+ * The config as a person writes it (`z.input`) and with its defaults filled in (`z.output`): the one source of types,
+ * defaults and the published JSON Schema.
+ */
+export const configSchema = z.strictObject({
+  $schema: z.string().exactOptional(),
+  name: nameSchema.exactOptional().describe("What runs of this config are called. Default: the file's name."),
+  tags: z.array(oneLine).default([]).describe('To find runs by.'),
+  dataset: datasetSchema.describe('What is asked.'),
+  endpoint: endpointSchema.prefault({}).describe('Who is asked.'),
+  variants: variantsSchema.describe('How it is asked: each row is sent once for each variant.'),
+  repeats: repeatsSchema.default(1).describe('How often each row is asked of each variant.'),
+  concurrency: concurrencySchema.prefault({}),
+  limits: limitsSchema,
+  timeouts: timeoutsSchema.prefault({}),
+  retry: retrySchema.prefault({}),
+  budget: budgetSchema,
+  prices: pricesSchema,
+  maxErrorRate: share.default(0.01).describe('Failed ÷ planned; past it the exit code is 3.'),
+  resumeWithinHours: z.number().min(0).default(24).describe('An interrupted run this young is gone on with.'),
+  graceMs: milliseconds(0).default(20_000).describe('How long requests in flight may finish after Ctrl-C.'),
+  scorers: scorersSchema.default([]).describe('How answers are judged.'),
+  baseline: baselineSchema,
+  confirm: confirmSchema,
+  onUnclear: onUnclearSchema,
+  gates: gatesSchema,
+  outputs: outputsSchema,
+  onFinish: onFinishSchema,
+});
+
+type WrittenConfig = z.output<typeof configSchema>;
+type WrittenEndpoint = WrittenConfig['endpoint'];
+
+export type SimulatedEndpoint = Extract<WrittenEndpoint, { readonly simulated: unknown }>;
+
+export type RealEndpoint = Extract<WrittenEndpoint, { readonly baseUrl: unknown }> & {
+  /** Who said where to send: a key never follows an address that came from elsewhere than the key's own rule allows. */
+  readonly baseUrlFrom: 'config' | 'OPENAI_BASE_URL';
+};
+
+/** The config as it holds for a run: overridden, complete, its paths absolute. */
+export type Config = Omit<WrittenConfig, '$schema' | 'name' | 'endpoint'> & {
+  readonly name: string;
+  readonly endpoint: SimulatedEndpoint | RealEndpoint;
+};
