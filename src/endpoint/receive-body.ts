@@ -64,14 +64,16 @@ export class BodyReceiver {
       this.#undecided = false;
       return;
     }
-    const joined = this.#joined();
-    const kind = sniff(joined.toString('latin1', 0, 4096), headerOf(this.#headers, 'content-type'), isWhole);
+    // Without its leading blanks: a server may send nothing else for minutes, and they are not looked at twice.
+    const start = withoutLeadingBlanks(this.#joined());
+    this.#pieces = [start];
+    const kind = sniff(start.toString('latin1', 0, 64), headerOf(this.#headers, 'content-type'), isWhole);
     if (kind === 'undecided') return;
     this.#undecided = false;
     if (kind === 'whole') return;
     this.#stream = { reading: new StreamReading(this.#costOf), decoder: new StringDecoder('utf8') };
     this.#pieces = [];
-    this.#stream.reading.feed(this.#stream.decoder.write(joined), nowMs);
+    this.#stream.reading.feed(this.#stream.decoder.write(start), nowMs);
   }
 
   #joined(): Buffer {
@@ -84,9 +86,16 @@ const openingBrace = 0x7b;
 
 /** @param start the body's first bytes, one character each */
 function sniff(start: string, contentType: string | null, isWhole: boolean): 'whole' | 'stream' | 'undecided' {
-  const text = start.replace(/^(?:\xef\xbb\xbf)?\s*/, '');
+  const text = start.replace(/^\xef\xbb\xbf\s*/, '');
   if (/^(?::|(?:data|event|id|retry):)/.test(text)) return 'stream';
   if (/^[{[<"]/.test(text)) return 'whole';
   if (text.length < sniffedBytes && !isWhole) return 'undecided';
   return contentType?.toLowerCase().startsWith('text/event-stream') ? 'stream' : 'whole';
+}
+
+const blanks: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0d, 0x20]);
+
+function withoutLeadingBlanks(bytes: Buffer): Buffer {
+  const start = bytes.findIndex((byte) => !blanks.has(byte));
+  return start === -1 ? Buffer.alloc(0) : bytes.subarray(start);
 }

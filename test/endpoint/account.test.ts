@@ -1,0 +1,158 @@
+import net from 'node:net';
+import { describe, expect, test } from 'vitest';
+import { lookUpModel } from '../../src/endpoint/account.ts';
+import { json, key, listening, model, type Reply, realClock, serve } from './wire.ts';
+
+const nothingSaid = {
+  known: null,
+  id: null,
+  aliases: [],
+  contextLength: null,
+  status: null,
+  replacedBy: null,
+  shutdownAt: null,
+  reason: null,
+};
+
+async function lookUp(models: Reply, deprecations: Reply) {
+  const server = await serve((response, request) =>
+    (request.url.includes('/deprecations') ? deprecations : models)(response, request),
+  );
+  const found = await lookUpModel(
+    {
+      baseUrl: `${server.baseUrl}?api-version=7`,
+      apiKey: key,
+      headers: {},
+      query: {},
+      userAgent: 'promptbatch/test',
+      proxyEnv: {},
+      clock: realClock,
+      redact: (text) => text.replaceAll(key, '«key»'),
+    },
+    model,
+  );
+  return { found, server };
+}
+
+const absent = json(404, { message: 'no such route' });
+const vendorModels = json(200, {
+  data: [
+    {
+      id: model,
+      aliases: ['ernie-small'],
+      type: 'chat-completion',
+      info: { contextLength: 120_000 },
+      pricing: { kind: 'fixed' },
+    },
+  ],
+});
+
+describe('looking a model up', () => {
+  test('the vendor: known, and on its way out', async () => {
+    const deprecations = json(200, {
+      data: [
+        { id: 'other', aliases: [], status: 'withdrawn', replaced_by: 'z' },
+        {
+          id: model,
+          aliases: [],
+          status: 'deprecated',
+          deprecated_at: '2026-06-12',
+          shutdown_at: '2026-12-01',
+          replaced_by: 'baidu/ernie-5',
+          reason: 'old',
+        },
+      ],
+    });
+    const { found, server } = await lookUp(vendorModels, deprecations);
+    expect(found).toEqual({
+      known: true,
+      id: model,
+      aliases: ['ernie-small'],
+      contextLength: 120_000,
+      status: 'deprecated',
+      replacedBy: 'baidu/ernie-5',
+      shutdownAt: '2026-12-01',
+      reason: 'old',
+    });
+    expect(server.requests.map(({ method, url }) => `${method} ${url}`).sort()).toEqual([
+      `GET /v1/models/deprecations?api-version=7`,
+      `GET /v1/models?api-version=7&id=${encodeURIComponent(model)}&include=pricing`,
+    ]);
+  });
+
+  test.each([
+    {
+      why: 'current: known and in no list of deprecations',
+      models: vendorModels,
+      deprecations: json(200, { data: [] }),
+      found: { known: true, status: 'current' },
+    },
+    {
+      why: 'found by an alias',
+      models: json(200, { data: [{ id: 'x', aliases: [model] }] }),
+      deprecations: absent,
+      found: { known: true, id: 'x', status: null },
+    },
+    {
+      why: 'not in the list',
+      models: json(200, { object: 'list', data: [{ id: 'gpt' }] }),
+      deprecations: absent,
+      found: { known: false, id: null },
+    },
+    { why: 'filtered to nothing', models: json(200, { data: [] }), deprecations: absent, found: { known: false } },
+    {
+      why: 'withdrawn: only in the deprecations',
+      models: json(200, { data: [] }),
+      deprecations: json(200, [{ id: model, status: 'withdrawn', replaced_by: { id: 'y' } }]),
+      found: { known: false, id: model, status: 'withdrawn', replacedBy: 'y' },
+    },
+    {
+      why: 'Ollama lists it with :latest',
+      models: json(200, { data: [{ id: `${model}:latest` }] }),
+      deprecations: absent,
+      found: { known: true },
+    },
+    {
+      why: 'vLLM: max_model_len',
+      models: json(200, { data: [{ id: model, max_model_len: 4096 }] }),
+      deprecations: absent,
+      found: { contextLength: 4096 },
+    },
+    {
+      why: 'a key echoed in a reason',
+      models: absent,
+      deprecations: json(200, { data: [{ id: model, status: 'superseded', reason: key }] }),
+      found: { status: 'superseded', reason: '«key»' },
+    },
+  ])('$why', async ({ models, deprecations, found }) => {
+    expect((await lookUp(models, deprecations)).found).toMatchObject(found);
+  });
+
+  test.each([
+    { why: '404', reply: absent },
+    { why: '401: not offered, never our key', reply: json(401, { message: 'no' }) },
+    { why: '500', reply: json(500, '') },
+    { why: 'HTML', reply: json(200, '<html></html>') },
+    { why: 'JSON without a list', reply: json(200, { ok: true }) },
+    { why: 'a redirect', reply: json(302, '', { location: 'http://elsewhere.invalid/' }) },
+    { why: 'a connection broken off', reply: ((response) => response.socket?.resetAndDestroy()) satisfies Reply },
+  ])('side routes that are absent say nothing: $why', async ({ reply }) => {
+    expect((await lookUp(reply, reply)).found).toEqual(nothingSaid);
+  });
+
+  test('nobody there: nothing said, nothing thrown', async () => {
+    const closed = net.createServer();
+    const port = await listening(closed, '127.0.0.1');
+    await new Promise((resolve) => closed.close(resolve));
+    const options = {
+      baseUrl: `http://127.0.0.1:${port}/v1`,
+      apiKey: null,
+      headers: {},
+      query: {},
+      userAgent: '',
+      proxyEnv: {},
+      clock: realClock,
+    };
+    expect(await lookUpModel({ ...options, redact: (text) => text }, model)).toEqual(nothingSaid);
+  });
+});
