@@ -1,0 +1,22 @@
+interface TextOptions {
+  readonly caseSensitive?: boolean;
+  readonly trim?: boolean;
+}
+
+/** Unicode NFC, then by option without white space at the ends and in lower case: what answer and expectation are compared in. */
+export function normaliseText(text: string, { caseSensitive = true, trim = true }: TextOptions): string {
+  const composed = text.normalize('NFC');
+  const trimmed = trim ? composed.trim() : composed;
+  // Lower case can decompose again (İ), hence NFC once more.
+  return caseSensitive ? trimmed : trimmed.toLowerCase().normalize('NFC');
+}
+
+const longestQuoted = 80;
+
+/** A text as it stands in a reason: one line, in quotes, cut short. */
+export function quoted(text: string): string {
+  const oneLine = text.replace(/\s+/g, ' ').trim();
+  const characters = Array.from(oneLine.slice(0, 2 * longestQuoted));
+  const isCut = characters.length > longestQuoted || oneLine.length > 2 * longestQuoted;
+  return isCut ? `"${characters.slice(0, longestQuoted - 1).join('')}…"` : `"${oneLine}"`;
+}
