@@ -9,6 +9,8 @@ export interface AccountOptions extends TargetOptions {
   readonly clock: Clock;
   /** Takes the secrets out of foreign text. */
   readonly redact: (text: string) => string;
+  /** How long a route may take before it counts as not offered; @default 5000 */
+  readonly patienceMs?: number;
 }
 
 /** What an endpoint says of a model; null wherever it does not say. */
@@ -29,17 +31,17 @@ export interface ModelLookUp {
 }
 
 /** Some servers queue side routes behind their generations for many seconds: that counts as not offered. */
-const lookUpMs = 5000;
+const defaultPatienceMs = 5000;
 const maxResponseBytes = 64 * 1024 * 1024;
 
 /**
  * Asks `/models?id=` and `/models/deprecations`. Never throws: a route that is absent, refused (401, 500: an answer there
- * says nothing of the key) or silent for 5 s is one that does not say. No redirect is followed.
+ * says nothing of the key) or silent for `patienceMs` is one that does not say. No redirect is followed.
  */
 export async function lookUpModel(options: AccountOptions, model: string): Promise<ModelLookUp> {
   const { origin } = targetOf(options, '');
-  const { proxyEnv } = options;
-  const connections = createConnections({ origin, connectMs: lookUpMs, connections: 2, proxyEnv });
+  const { proxyEnv, patienceMs = defaultPatienceMs } = options;
+  const connections = createConnections({ origin, connectMs: patienceMs, connections: 2, proxyEnv });
   try {
     const [models, deprecations] = await Promise.all([
       fetchList(options, connections, '/models', { id: model, include: 'pricing' }),
@@ -83,7 +85,8 @@ async function fetchList(
   query: Readonly<Record<string, string>>,
 ): Promise<readonly JsonRecord[] | null> {
   const { path } = targetOf(options, route, query);
-  const timeouts = { firstByteMs: lookUpMs, idleMs: lookUpMs, attemptMs: lookUpMs };
+  const patienceMs = options.patienceMs ?? defaultPatienceMs;
+  const timeouts = { firstByteMs: patienceMs, idleMs: patienceMs, attemptMs: patienceMs };
   const end = await new Promise<ExchangeEnd>((resolve) => {
     const exchange = new Exchange({ timeouts, clock: options.clock, costOf: () => null, maxResponseBytes }, resolve);
     connections.dispatch({ method: 'GET', path, headers: [...headersOf(options)] }, exchange);

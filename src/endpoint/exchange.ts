@@ -27,7 +27,7 @@ export interface ReceivedResponse {
   readonly lastByteMs: number;
 }
 
-export interface BrokenExchange {
+interface BrokenExchange {
   readonly kind: 'broken';
   readonly failure: FailureKind;
   readonly message: string;

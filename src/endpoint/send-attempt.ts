@@ -67,6 +67,7 @@ class HttpEndpoint implements Endpoint {
   readonly #resendAlone = new WeakSet<ChatRequest>();
   #staleConnections = 0;
   #rejectsStreamOptions = false;
+  #isClosed = false;
 
   constructor(options: EndpointOptions) {
     this.#options = options;
@@ -96,6 +97,7 @@ class HttpEndpoint implements Endpoint {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     for (const exchange of this.#inFlight) exchange.abort();
     await this.#connections.destroy();
   }
@@ -107,7 +109,7 @@ class HttpEndpoint implements Endpoint {
     asksForUsage: boolean,
     timeouts: ResponseTimeouts,
   ): Promise<ExchangeEnd> {
-    if (signal.aborted) return Promise.resolve({ kind: 'aborted' });
+    if (signal.aborted || this.#isClosed) return Promise.resolve({ kind: 'aborted' });
     return new Promise((resolve) => {
       const { clock } = this.#options;
       const costOf = this.#costs.fromBody;

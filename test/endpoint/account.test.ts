@@ -14,7 +14,7 @@ const nothingSaid = {
   reason: null,
 };
 
-async function lookUp(models: Reply, deprecations: Reply) {
+async function lookUp(models: Reply, deprecations: Reply, patienceMs = 5000) {
   const server = await serve((response, request) =>
     (request.url.includes('/deprecations') ? deprecations : models)(response, request),
   );
@@ -28,6 +28,7 @@ async function lookUp(models: Reply, deprecations: Reply) {
       proxyEnv: {},
       clock: realClock,
       redact: (text) => text.replaceAll(key, '«key»'),
+      patienceMs,
     },
     model,
   );
@@ -138,6 +139,11 @@ describe('looking a model up', () => {
     { why: 'a connection broken off', reply: ((response) => response.socket?.resetAndDestroy()) satisfies Reply },
   ])('side routes that are absent say nothing: $why', async ({ reply }) => {
     expect((await lookUp(reply, reply)).found).toEqual(nothingSaid);
+  });
+
+  test('a side route stuck behind the queue says nothing, and does not hold the other', async () => {
+    const { found } = await lookUp(vendorModels, () => {}, 1000);
+    expect(found).toMatchObject({ known: true, status: null });
   });
 
   test('nobody there: nothing said, nothing thrown', async () => {

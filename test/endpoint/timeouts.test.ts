@@ -163,6 +163,14 @@ describe('giving an attempt up', () => {
     expect(await endpoint.send(ask(), 'r', never)).toEqual({ kind: 'aborted', requestId: 'r' });
   });
 
+  test('a closed endpoint sends nothing', async () => {
+    const server = await serve(json(200, completionBody({ content: 'x' })));
+    const endpoint = endpointAt(server.baseUrl);
+    await endpoint.close();
+    expect(await endpoint.send(ask(), 'r', never)).toEqual({ kind: 'aborted', requestId: 'r' });
+    expect(server.requests).toHaveLength(0);
+  });
+
   test('an abort after the answer changes nothing', async () => {
     const giveUp = new AbortController();
     const server = await serve(events(sse(delta('x', 'stop'), '[DONE]')));
