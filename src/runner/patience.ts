@@ -1,0 +1,31 @@
+/** Where no answer ever came, the config is the likelier fault: don't keep people waiting. */
+const longestWithoutAnyAnswerMs = 120_000;
+
+/** How long a lane has been refused without one answer; waits that the server named are not held against it. */
+export class Patience {
+  readonly #giveUpAfterMs: number;
+  #sinceMs: number;
+  #namedWaitMs = 0;
+  #everAnswered = false;
+
+  constructor(giveUpAfterMs: number, nowMs: number) {
+    this.#giveUpAfterMs = giveUpAfterMs;
+    this.#sinceMs = nowMs;
+  }
+
+  answered(nowMs: number): void {
+    this.#everAnswered = true;
+    this.#sinceMs = nowMs;
+    this.#namedWaitMs = 0;
+  }
+
+  /** The lane waits because the server said for how long. */
+  askedToWait(waitMs: number): void {
+    this.#namedWaitMs += waitMs;
+  }
+
+  exhausted(nowMs: number): boolean {
+    const limitMs = this.#everAnswered ? this.#giveUpAfterMs : Math.min(this.#giveUpAfterMs, longestWithoutAnyAnswerMs);
+    return nowMs - this.#sinceMs - this.#namedWaitMs > limitMs;
+  }
+}

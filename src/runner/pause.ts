@@ -1,0 +1,93 @@
+import { backoffCapMs, withJitter } from './decide-retry.ts';
+import { type LearntRate, learnRate } from './rate.ts';
+
+/**
+ * Whether a lane may send, after a rate limit spoke. A pure state machine: open → paused → probing → open.
+ * Every pause begins a new epoch, and an outcome counts only for the epoch in which it was sent: a late 200 of before
+ * the pause says nothing about now.
+ */
+export interface PauseState {
+  readonly epoch: number;
+  readonly phase: 'open' | 'paused' | 'probing';
+  /** When a paused lane sends its probe. */
+  readonly untilMs: number;
+  /** Refused probes in a row: each doubles the wait. */
+  readonly refusals: number;
+  /** The wait that ended last, doubled by the next refusal. */
+  readonly lastWaitMs: number;
+  /** Answers since the lane last opened, and when that was: what the pace is learnt from. */
+  readonly accepted: number;
+  readonly openedAtMs: number;
+  readonly rate: LearntRate | null;
+}
+
+export function openPause(nowMs: number): PauseState {
+  return {
+    epoch: 0,
+    phase: 'open',
+    untilMs: 0,
+    refusals: 0,
+    lastWaitMs: 0,
+    accepted: 0,
+    openedAtMs: nowMs,
+    rate: null,
+  };
+}
+
+/** A request was refused by the rate limit. `floorMs`: the wait that the server named, null where it named none. */
+export function onRateLimited(
+  state: PauseState,
+  sentInEpoch: number,
+  floorMs: number | null,
+  nowMs: number,
+  random: () => number,
+): PauseState {
+  if (sentInEpoch !== state.epoch) {
+    // Sent before the pause: no new reason to wait, but the server's word on when it lifts is still a floor.
+    if (state.phase !== 'paused' || floorMs === null) return state;
+    return { ...state, untilMs: Math.max(state.untilMs, nowMs + withJitter(floorMs, random)) };
+  }
+  const refusals = state.refusals + 1;
+  const waitMs = pauseMs(state, floorMs, refusals, random);
+  return {
+    ...state,
+    epoch: state.epoch + 1,
+    phase: 'paused',
+    untilMs: nowMs + waitMs,
+    refusals,
+    lastWaitMs: waitMs,
+  };
+}
+
+/** A server that names the same wait again and again without meaning it is asked more and more rarely. */
+function pauseMs(state: PauseState, floorMs: number | null, refusals: number, random: () => number): number {
+  const doubledMs = refusals > 1 ? Math.min(2 * state.lastWaitMs, backoffCapMs(Number.MAX_SAFE_INTEGER)) : 0;
+  if (floorMs === null) return Math.max(doubledMs, backoffCapMs(1) * (0.5 + random() / 2));
+  return Math.max(doubledMs, withJitter(floorMs, random));
+}
+
+/** The wait is over and the probe goes out. */
+export function onProbeSent(state: PauseState): PauseState {
+  return state.phase === 'paused' ? { ...state, phase: 'probing' } : state;
+}
+
+/** A request was answered: a probe's answer opens the lane at the pace that the limit let through before. */
+export function onAnswered(state: PauseState, sentInEpoch: number, nowMs: number): PauseState {
+  const accepted = state.accepted + 1;
+  if (state.phase !== 'probing' || sentInEpoch !== state.epoch) return { ...state, accepted };
+  return {
+    ...state,
+    phase: 'open',
+    refusals: 0,
+    lastWaitMs: 0,
+    accepted: 0,
+    openedAtMs: nowMs,
+    rate: learnRate(accepted, state.openedAtMs, nowMs),
+  };
+}
+
+/** The probe failed in a way that says nothing about the rate limit: another one may go at once. */
+export function onProbeLost(state: PauseState, sentInEpoch: number, nowMs: number): PauseState {
+  if (state.phase !== 'probing' || sentInEpoch !== state.epoch) return state;
+  return { ...state, phase: 'paused', untilMs: nowMs };
+}

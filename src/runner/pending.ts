@@ -1,0 +1,50 @@
+import type { AttemptRecord } from '../vocabulary/attempt.ts';
+import type { Clock } from '../vocabulary/clock.ts';
+import type { FailedResult } from '../vocabulary/result.ts';
+import type { Sample } from '../vocabulary/sample.ts';
+
+/** A sample on its way to a result. */
+export interface Pending {
+  readonly sample: Sample;
+  readonly takenAtMs: number;
+  attempts: number;
+  /** Attempts that count against `maxAttempts`: refusals by a rate limit do not. */
+  counted: number;
+  /** Connections closed unread, in a row. */
+  resends: number;
+  sentAtMs: number;
+}
+
+export function takePending(sample: Sample, nowMs: number): Pending {
+  return { sample, takenAtMs: nowMs, attempts: 0, counted: 0, resends: 0, sentAtMs: nowMs };
+}
+
+/** What every result of this sample says, however it ended. */
+export function resultBase(pending: Pending, requestId: string, clock: Clock) {
+  const { sample, takenAtMs, sentAtMs, attempts } = pending;
+  return { sample, attempts, queueMs: sentAtMs - takenAtMs, requestId, endedMs: clock.wallMs() } satisfies Omit<
+    FailedResult,
+    'status' | 'errorKind' | 'message'
+  >;
+}
+
+/** The failed attempt as it is stored; `waitMs` null: not tried again. */
+export function attemptRecord(
+  pending: Pending,
+  tryNumber: number,
+  told: { readonly errorKind: string; readonly message: string; readonly requestId: string },
+  waitMs: number | null,
+  atMs: number,
+): AttemptRecord {
+  const { errorKind, message, requestId } = told;
+  return {
+    seq: pending.sample.seq,
+    tryNumber,
+    attempt: pending.attempts,
+    errorKind,
+    message,
+    requestId,
+    waitMs,
+    atMs,
+  };
+}

@@ -1,0 +1,77 @@
+import type { AttemptOutcome, AttemptRecord } from '../vocabulary/attempt.ts';
+import type { Clock } from '../vocabulary/clock.ts';
+import type { Result } from '../vocabulary/result.ts';
+import type { Sample } from '../vocabulary/sample.ts';
+
+export interface SaveFailure {
+  readonly kind: 'disk-full' | 'database';
+  readonly message: string;
+}
+
+/** What the runner needs of the world. None of these may throw or reject: outcomes are values. */
+export interface RunnerWorld {
+  /** One attempt. `attempt` counts from 1 within this try; `signal` gives the attempt up. */
+  readonly send: (sample: Sample, attempt: number, signal: AbortSignal) => Promise<AttemptOutcome>;
+  /** Resolves after the commit that holds the result. */
+  readonly save: (result: Result) => Promise<'saved' | SaveFailure>;
+  readonly observe: (event: RunEvent) => void;
+  readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
+}
+
+/** What shares limits: endpoint + key + model. */
+export interface LanePlan {
+  readonly name: string;
+  /** Samples without a result, in the plan's order; pulled one by one as slots become free. */
+  readonly samples: Iterator<Sample>;
+  /** How many samples the lane has in all, those of earlier tries included. */
+  readonly planned: number;
+  /** An earlier try was answered here, so early failures say nothing about the config. */
+  readonly proven: boolean;
+}
+
+export interface RunnerPolicy {
+  /** Most attempts in flight in one lane: sent and not yet durable. */
+  readonly maxConcurrency: number;
+  readonly retry: RetryPolicy;
+  /** How long attempts in flight may take to finish once a stop is asked for. */
+  readonly graceMs: number;
+  readonly tryNumber: number;
+}
+
+export interface RetryPolicy {
+  /** Attempts a sample gets; refusals by a rate limit are not counted. */
+  readonly maxAttempts: number;
+  /** Longest time a lane goes on without any answer; also the longest wait a server may name. */
+  readonly giveUpAfterMs: number;
+}
+
+export type StopCause =
+  | { readonly kind: 'signal'; readonly signal: 'SIGINT' | 'SIGTERM' }
+  | { readonly kind: 'refused'; readonly reason: string; readonly message: string; readonly lane: string }
+  /** The first samples all failed alike: the config or the endpoint is wrong, not the samples. */
+  | { readonly kind: 'misconfigured'; readonly failure: string; readonly message: string; readonly lane: string }
+  | { readonly kind: 'quota'; readonly message: string; readonly liftsAtMs: number | null; readonly lane: string }
+  /** Refused by the rate limit for too long without one answer. */
+  | { readonly kind: 'gave-up'; readonly message: string; readonly lane: string }
+  | { readonly kind: 'save-failed'; readonly failure: SaveFailure };
+
+export type RunEnd =
+  | { readonly kind: 'finished' }
+  | { readonly kind: 'stopped'; readonly cause: StopCause }
+  /** The world broke its promise not to throw: a bug of ours. */
+  | { readonly kind: 'crashed'; readonly error: unknown };
+
+export type RunEvent =
+  | { readonly kind: 'slot-taken'; readonly lane: string }
+  /** A request goes out; a resend goes out in the same slot. */
+  | { readonly kind: 'sent'; readonly lane: string }
+  | { readonly kind: 'attempt-failed'; readonly lane: string; readonly record: AttemptRecord }
+  /** The attempt is over and its slot is free again; what came of it was told before. */
+  | { readonly kind: 'slot-freed'; readonly lane: string }
+  | { readonly kind: 'waiting'; readonly lane: string; readonly waiting: number }
+  | { readonly kind: 'saved'; readonly lane: string; readonly result: Result }
+  | { readonly kind: 'paused'; readonly lane: string; readonly waitMs: number; readonly message: string }
+  | { readonly kind: 'reopened'; readonly lane: string; readonly perSecond: number | null }
+  | { readonly kind: 'stopping'; readonly cause: StopCause };

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { seededRandom } from '../../src/vocabulary/seeded-random.ts';
+import type { Scenario } from './scenario.ts';
+import { simulate } from './simulated-run.ts';
+
+const samples = 2000;
+const seeds = Array.from({ length: 40 }, (_, index) => index + 1);
+
+const faultless = {
+  lanes: 1,
+  samplesPerLane: samples,
+  commitMs: 2,
+  error500: 0,
+  lostAnswer: 0,
+  unread: 0,
+  hang: 0,
+  hopeless: 0,
+  outages: [],
+  crashesAfterMs: [],
+  signalsAfterMs: [],
+  wrongKeyFromMs: null,
+};
+
+function scenarioWith(seed: number, limitOf: (random: () => number) => Scenario['limit']): Scenario {
+  const random = seededRandom(seed * 31);
+  const latencyMs = 20 + random() * 200;
+  const maxConcurrency = [8, 16, 32, 64][seed % 4] ?? 8;
+  return { ...faultless, seed, latencyMs, maxConcurrency, limit: limitOf(random) };
+}
+
+const windowLimit =
+  (namesWait: 'rest' | 'short' | 'no') =>
+  (random: () => number): Scenario['limit'] => ({
+    kind: 'window',
+    requests: 50 + Math.floor(random() * 400),
+    windowMs: 1000 + random() * 60_000,
+    namesWait,
+  });
+
+/** The least time any client needs: enough slots, and no request before its window. */
+function idealMs({ limit, latencyMs, maxConcurrency, commitMs }: Scenario): number {
+  const sendingMs = (samples / maxConcurrency) * (latencyMs + commitMs);
+  if (limit.kind !== 'window') return sendingMs;
+  return Math.max(sendingMs, (Math.ceil(samples / limit.requests) - 1) * limit.windowMs);
+}
+
+// Correctness alone did not catch a pause that late answers reopened: it was right, and refused four times as often.
+describe('the runner wastes little', () => {
+  test.each([
+    { limit: windowLimit('rest'), named: 'a window whose rest is named', refused: 0.03, time: 1.4 },
+    {
+      limit: windowLimit('short'),
+      named: 'a window, with a wait that is named far too short',
+      refused: 0.04,
+      time: 1.8,
+    },
+    { limit: windowLimit('no'), named: 'a window, without a word on how long', refused: 0.05, time: 2 },
+  ])('under $named: at most $refused refused, at most $time × the ideal time', async ({ limit, refused, time }) => {
+    const all = seeds.map((seed) => scenarioWith(seed, limit));
+    const scenarioOf = new Map(all.map((scenario) => [scenario.seed, scenario]));
+    for (const finding of await simulate(all)) {
+      const scenario = scenarioOf.get(finding.seed);
+      expect(finding.broken).toEqual([]);
+      expect(finding.refused / finding.requests).toBeLessThanOrEqual(refused);
+      expect(finding.tookMs).toBeLessThanOrEqual(time * (scenario ? idealMs(scenario) : 0));
+    }
+  });
+
+  test('with no limit at all it takes the ideal time and sends nothing twice', async () => {
+    const all = seeds.map((seed) => scenarioWith(seed, () => ({ kind: 'none' })));
+    const scenarioOf = new Map(all.map((scenario) => [scenario.seed, scenario]));
+    for (const finding of await simulate(all)) {
+      const scenario = scenarioOf.get(finding.seed);
+      expect(finding.requests).toBe(samples);
+      expect(finding.tookMs).toBeLessThanOrEqual(1.1 * (scenario ? idealMs(scenario) : 0));
+    }
+  });
+
+  test('under a limit on requests at once it refuses few, though it cannot know the limit', async () => {
+    const all = seeds.map((seed) =>
+      scenarioWith(seed, (random) => ({ kind: 'at-once', requests: 5 + Math.floor(random() * 20) })),
+    );
+    for (const finding of await simulate(all)) {
+      expect(finding.broken).toEqual([]);
+      expect(finding.refused / finding.requests).toBeLessThanOrEqual(0.05);
+    }
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { onAnswered, onProbeLost, onProbeSent, onRateLimited, openPause } from '../../src/runner/pause.ts';
+import { intervalMs, learnRate } from '../../src/runner/rate.ts';
+
+const none = (): number => 0;
+const paused = onRateLimited(openPause(0), 0, 2000, 1000, none);
+
+describe('the pause of a lane', () => {
+  test('a refusal pauses it for at least what the server named', () => {
+    expect(paused).toMatchObject({ phase: 'paused', epoch: 1, untilMs: 3000 });
+  });
+
+  test('without a word from the server it waits between a quarter and a half second', () => {
+    expect(onRateLimited(openPause(0), 0, null, 0, none).untilMs).toBe(250);
+    expect(onRateLimited(openPause(0), 0, null, 0, () => 0.999).untilMs).toBeLessThan(500);
+  });
+
+  test('a refusal of before the pause begins no new one, but its wait is a floor', () => {
+    expect(onRateLimited(paused, 0, null, 1500, none)).toEqual(paused);
+    expect(onRateLimited(paused, 0, 5000, 1500, none)).toMatchObject({ epoch: 1, untilMs: 6500 });
+    expect(onRateLimited(paused, 0, 100, 1500, none).untilMs).toBe(3000);
+  });
+
+  test('an answer to what was sent before the pause does not reopen it', () => {
+    const probing = onProbeSent(paused);
+    expect(onAnswered(probing, 0, 3500).phase).toBe('probing');
+    expect(onAnswered(probing, 1, 3500).phase).toBe('open');
+  });
+
+  test('each refused probe doubles the wait, up to a minute', () => {
+    let state = paused;
+    const waits = [state.lastWaitMs];
+    for (let probe = 0; probe < 7; probe += 1) {
+      state = onRateLimited(onProbeSent(state), state.epoch, 2000, state.untilMs, none);
+      waits.push(state.lastWaitMs);
+    }
+    expect(waits).toEqual([2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000]);
+  });
+
+  test('a wait that the server names is honoured past that minute', () => {
+    const again = onRateLimited(onProbeSent(paused), 1, 90_000, 3000, none);
+    expect(again.lastWaitMs).toBe(90_000);
+  });
+
+  test('a probe that is lost lets another one go at once', () => {
+    expect(onProbeLost(onProbeSent(paused), 1, 4000)).toMatchObject({ phase: 'paused', untilMs: 4000 });
+    expect(onProbeLost(paused, 1, 2000)).toEqual(paused);
+  });
+
+  test('it reopens at the pace that the limit let through', () => {
+    let state = openPause(0);
+    for (let answer = 0; answer < 99; answer += 1) state = onAnswered(state, 0, 10);
+    state = onProbeSent(onRateLimited(state, 0, 10_000, 50, none));
+    state = onAnswered(state, 1, 10_000);
+    expect(state.rate?.perSecond).toBeCloseTo(10);
+  });
+});
+
+describe('the learnt rate', () => {
+  test('nothing let through teaches nothing', () => {
+    expect(learnRate(0, 0, 1000)).toBeNull();
+  });
+
+  test('it doubles within a few of its periods, so a lifted limit is found out', () => {
+    const rate = learnRate(60, 0, 60_000);
+    expect(rate && intervalMs(rate, 60_000)).toBeCloseTo(1000);
+    expect(rate && intervalMs(rate, 60_000 + 4 * 60_000)).toBeCloseTo(500);
+  });
+});

@@ -1,0 +1,76 @@
+import { seededRandom } from '../../src/vocabulary/seeded-random.ts';
+
+/** What a schedule does to the runner; everything follows from the seed. */
+export interface Scenario {
+  readonly seed: number;
+  readonly lanes: number;
+  readonly samplesPerLane: number;
+  readonly maxConcurrency: number;
+  readonly latencyMs: number;
+  readonly commitMs: number;
+  /** Shares of requests. */
+  readonly error500: number;
+  /** The server answers, the client sees a reset. */
+  readonly lostAnswer: number;
+  readonly unread: number;
+  readonly hang: number;
+  /** Share of samples that can never be answered. */
+  readonly hopeless: number;
+  readonly limit:
+    | { readonly kind: 'none' }
+    | {
+        readonly kind: 'window';
+        readonly requests: number;
+        readonly windowMs: number;
+        readonly namesWait: 'rest' | 'short' | 'no';
+      }
+    | { readonly kind: 'at-once'; readonly requests: number };
+  readonly outages: readonly { readonly fromMs: number; readonly toMs: number }[];
+  /** When the process dies, counted from the start of each of its lives. */
+  readonly crashesAfterMs: readonly number[];
+  /** When SIGTERM comes in the lives after the crashes. */
+  readonly signalsAfterMs: readonly number[];
+  /** The key is wrong in the first life. */
+  readonly wrongKeyFromMs: number | null;
+}
+
+export function scenarioOf(seed: number): Scenario {
+  const random = seededRandom(seed);
+  const between = (low: number, high: number): number => low + random() * (high - low);
+  const whole = (low: number, high: number): number => Math.floor(between(low, high + 1));
+  const sometimes = <T>(share: number, value: () => T, otherwise: T): T => (random() < share ? value() : otherwise);
+  const samplesPerLane = whole(1, 60);
+  const latencyMs = between(5, 400);
+  const maxConcurrency = whole(1, 16);
+  const idealMs = (samplesPerLane / maxConcurrency) * latencyMs;
+  return {
+    seed,
+    lanes: sometimes(0.2, () => 2, 1),
+    samplesPerLane,
+    maxConcurrency,
+    latencyMs,
+    commitMs: between(0.1, 30),
+    error500: sometimes(0.5, () => between(0, 0.4), 0),
+    lostAnswer: sometimes(0.4, () => between(0, 0.2), 0),
+    unread: sometimes(0.2, () => between(0, 0.3), 0),
+    hang: sometimes(0.15, () => between(0, 0.1), 0),
+    hopeless: sometimes(0.3, () => between(0, 0.5), 0),
+    limit: limitOf(random, between, whole),
+    outages: sometimes(0.2, () => [{ fromMs: between(0, idealMs), toMs: between(idealMs, 2 * idealMs + 3000) }], []),
+    crashesAfterMs: sometimes(0.5, () => Array.from({ length: whole(1, 4) }, () => between(0, 1.2 * idealMs)), []),
+    signalsAfterMs: sometimes(0.25, () => Array.from({ length: whole(1, 2) }, () => between(0, 1.2 * idealMs)), []),
+    wrongKeyFromMs: sometimes(0.1, () => between(0, idealMs), null),
+  };
+}
+
+function limitOf(
+  random: () => number,
+  between: (low: number, high: number) => number,
+  whole: (low: number, high: number) => number,
+): Scenario['limit'] {
+  const kind = random();
+  if (kind < 0.5) return { kind: 'none' };
+  if (kind < 0.7) return { kind: 'at-once', requests: whole(1, 20) };
+  const namesWait = (['rest', 'short', 'no'] as const)[whole(0, 2)] ?? 'no';
+  return { kind: 'window', requests: whole(1, 30), windowMs: between(500, 20_000), namesWait };
+}

@@ -1,0 +1,143 @@
+import type { AttemptOutcome, FailedAttempt } from '../../src/vocabulary/attempt.ts';
+import type { Completion } from '../../src/vocabulary/completion.ts';
+import { seededRandom } from '../../src/vocabulary/seeded-random.ts';
+import type { Scenario } from './scenario.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+export const answerWith = (text: string): Completion => ({
+  text,
+  rawContent: null,
+  reasoning: null,
+  toolCalls: null,
+  finishReason: 'stop',
+  marks: [],
+  model: 'm',
+  systemFingerprint: null,
+  usage: null,
+  rawUsage: null,
+  costBilledNanoUsd: null,
+  inferenceId: null,
+});
+
+const attemptTimeoutMs = 120_000;
+
+/** A server as the runner sees one through `send`; it outlives the runner's crashes and keeps its own counts. */
+export class SimulatedEndpoint {
+  /** Answers given, by sample: what would be billed. */
+  readonly served = new Map<number, number>();
+  requests = 0;
+  refused = 0;
+  lost = 0;
+  abortedInFlight = 0;
+  keyIsWrong = false;
+  readonly #scenario: Scenario;
+  readonly #clock: VirtualClock;
+  readonly #random: () => number;
+  #windowFromMs = 0;
+  #windowCount = 0;
+  #atOnce = 0;
+
+  constructor(scenario: Scenario, clock: VirtualClock) {
+    this.#scenario = scenario;
+    this.#clock = clock;
+    this.#random = seededRandom(scenario.seed ^ 0x5eed);
+  }
+
+  /** `answer` is told when the outcome has arrived at the client. */
+  send(seq: number, signal: AbortSignal, answer: (outcome: AttemptOutcome) => void): void {
+    this.requests += 1;
+    const { latencyMs, limit } = this.#scenario;
+    const fastMs = latencyMs * (0.1 + 0.2 * this.#random());
+    const early = this.#turnedAway();
+    if (early) {
+      this.#clock.at(this.#clock.nowMs() + fastMs, () => answer(early));
+      return;
+    }
+    if (limit.kind === 'at-once') this.#atOnce += 1;
+    const tookMs = latencyMs * (0.5 + this.#random());
+    const finish = this.#fate(seq);
+    let over = false;
+    const end = (outcome: () => AttemptOutcome): void => {
+      if (over) return;
+      over = true;
+      signal.removeEventListener('abort', giveUp);
+      if (limit.kind === 'at-once') this.#atOnce -= 1;
+      answer(outcome());
+    };
+    const giveUp = (): void => {
+      this.abortedInFlight += 1;
+      if (finish) this.#serve(seq);
+      end(() => ({ kind: 'aborted', requestId: 'r' }));
+    };
+    this.#clock.at(this.#clock.nowMs() + (finish ? tookMs : attemptTimeoutMs), () =>
+      end(finish ?? (() => failed('timeout_attempt', 'backoff'))),
+    );
+    signal.addEventListener('abort', giveUp);
+  }
+
+  /** Refused before any work was done. */
+  #turnedAway(): AttemptOutcome | null {
+    const { outages, unread, limit } = this.#scenario;
+    const nowMs = this.#clock.nowMs();
+    if (outages.some(({ fromMs, toMs }) => fromMs <= nowMs && nowMs < toMs)) return failed('connect_failed', 'backoff');
+    if (this.keyIsWrong) return { kind: 'refused', reason: 'bad-key', message: 'wrong key', requestId: 'r' };
+    if (this.#random() < unread) return failed('connection_lost', 'resend');
+    const waitMs = this.#overLimit(limit, nowMs);
+    if (waitMs === undefined) return null;
+    this.refused += 1;
+    return failed('rate_limited', 'pause', waitMs);
+  }
+
+  /** @returns undefined: within the limit · null: past it, no wait named */
+  #overLimit(limit: Scenario['limit'], nowMs: number): number | null | undefined {
+    if (limit.kind === 'none') return undefined;
+    if (limit.kind === 'at-once') return this.#atOnce < limit.requests ? undefined : null;
+    const windows = Math.floor((nowMs - this.#windowFromMs) / limit.windowMs);
+    if (windows > 0) {
+      this.#windowFromMs += windows * limit.windowMs;
+      this.#windowCount = 0;
+    }
+    if (this.#windowCount < limit.requests) {
+      this.#windowCount += 1;
+      return undefined;
+    }
+    if (limit.namesWait === 'no') return null;
+    const restMs = this.#windowFromMs + limit.windowMs - nowMs;
+    return limit.namesWait === 'rest' ? restMs : Math.min(restMs, limit.windowMs / 30);
+  }
+
+  /** @returns null: it hangs */
+  #fate(seq: number): (() => AttemptOutcome) | null {
+    const { error500, hang, hopeless, lostAnswer, seed } = this.#scenario;
+    if (seededRandom(seed + seq * 7919)() < hopeless) return () => failed('context_overflow', 'never');
+    const dice = this.#random();
+    if (dice < hang) return null;
+    if (dice < hang + error500) return () => failed('unavailable', 'backoff');
+    if (this.#random() >= lostAnswer) return () => this.#answer(seq);
+    return () => {
+      this.#serve(seq);
+      this.lost += 1;
+      return failed('connection_lost', 'backoff');
+    };
+  }
+
+  #serve(seq: number): number {
+    const times = (this.served.get(seq) ?? 0) + 1;
+    this.served.set(seq, times);
+    return times;
+  }
+
+  #answer(seq: number): AttemptOutcome {
+    const times = this.#serve(seq);
+    const timing = { latencyMs: this.#scenario.latencyMs, ttftMs: null };
+    return { kind: 'answered', completion: answerWith(`${seq}/${times}`), timing, requestId: 'r' };
+  }
+}
+
+function failed(
+  failure: FailedAttempt['failure'],
+  retry: FailedAttempt['retry'],
+  retryAfterMs: number | null = null,
+): FailedAttempt {
+  return { kind: 'failed', failure, retry, message: failure, retryAfterMs, requestId: 'r' };
+}
