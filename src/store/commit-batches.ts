@@ -1,0 +1,146 @@
+import { type Connection, connect } from './connect.ts';
+import { describeSaveFailure, type SaveFailure } from './database-errors.ts';
+import type { SqlValue } from './open-store.ts';
+import { keepReserve, releaseReserve } from './reserve-file.ts';
+import { writes } from './write-results.ts';
+
+/** Part of the WAL that is not yet in the database, above which it is moved there although work goes on. */
+const checkpointPages = (64 * 1024 * 1024) / 4096;
+/** Once saving failed nobody should wait long for a second refusal. */
+const failingTimeoutMs = 5_000;
+
+/** A flat array of writes, see write-results.ts. */
+type Batch = readonly SqlValue[];
+type Statements = readonly ReturnType<Connection['prepare']>[];
+
+/**
+ * The writing side of a database: commits batches of writes, and knows what to do when that fails.
+ *
+ * After the first failure every commit reports it, so that the run stops; but what comes is still saved where that is
+ * possible, one write at a time: answers in flight were paid for. On a full disk the reserve is released for them. A failed
+ * fsync is final for a connection (its pages may count as written although they are lost), so a new one is opened.
+ */
+export class BatchCommitter {
+  readonly #path: string;
+  #connection: Connection;
+  #statements: Statements;
+  #failure: SaveFailure | null = null;
+
+  /** @throws SqliteError, or an error of the file system where there is not even space for the reserve */
+  constructor(path: string) {
+    this.#path = path;
+    keepReserve(path);
+    this.#connection = connect(path);
+    this.#statements = prepare(this.#connection);
+  }
+
+  /**
+   * Commits the first batch and all that `next` brings until it brings none: the group commit.
+   * @returns how many batches were taken; under a failure they may be saved or not
+   */
+  commit(first: Batch, next: () => Batch | null): { taken: number; failure: SaveFailure | null } {
+    const batches: Batch[] = [];
+    const take = (): Batch | null => {
+      const batch = batches.length === 0 ? first : next();
+      if (batch) batches.push(batch);
+      return batch;
+    };
+    if (this.#failure === null && this.#commitTogether(take)) return { taken: batches.length, failure: null };
+    while (take());
+    this.#salvage(batches);
+    return { taken: batches.length, failure: this.#failure };
+  }
+
+  #commitTogether(take: () => Batch | null): boolean {
+    try {
+      this.#connection.exec('BEGIN IMMEDIATE');
+      for (let batch = take(); batch; batch = take()) {
+        eachWrite(batch, (statement, parameters) => this.#statements[statement]?.run(parameters));
+      }
+      this.#connection.exec('COMMIT');
+      return true;
+    } catch (error) {
+      this.#fail(error);
+      return false;
+    }
+  }
+
+  /**
+   * Moves the WAL into the database where it has grown large, or where `idle` whatever there is. A fault there leaves every
+   * answer safe in the WAL, and is the next commit's failure.
+   */
+  checkpoint(idle: boolean): void {
+    if (this.#failure !== null) return;
+    try {
+      const [state] = this.#connection.pragma('wal_checkpoint(NOOP)') as { log: number; checkpointed: number }[];
+      const pages = state ? state.log - state.checkpointed : 0;
+      if (pages > (idle ? 0 : checkpointPages)) this.#connection.pragma('wal_checkpoint(PASSIVE)');
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  close(): void {
+    if (!this.#connection.open) return;
+    try {
+      // A reader elsewhere may keep the WAL from being emptied: not worth waiting for.
+      this.#connection.pragma('busy_timeout = 0');
+      if (this.#failure === null) this.#connection.pragma('wal_checkpoint(TRUNCATE)');
+    } finally {
+      this.#connection.close();
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#failure = describeSaveFailure(error, this.#path);
+    this.#connection.close();
+    if (this.#failure.kind === 'disk-full') releaseReserve(this.#path);
+    try {
+      this.#connection = connect(this.#path, { timeout: failingTimeoutMs });
+      this.#statements = prepare(this.#connection);
+    } catch (again) {
+      // Nothing will be saved any more, as the failure that is reported says already.
+      if (!(again instanceof Error)) throw again;
+    }
+  }
+
+  #salvage(batches: readonly Batch[]): void {
+    if (!this.#connection.open) return;
+    try {
+      this.#connection.exec('BEGIN IMMEDIATE');
+      for (const batch of batches) eachWrite(batch, (statement, parameters) => this.#applyAlone(statement, parameters));
+      this.#connection.exec('COMMIT');
+    } catch {
+      // The failure that is reported already is the one to know; this transaction is simply gone.
+      if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK');
+    }
+  }
+
+  #applyAlone(statement: number, parameters: Batch): void {
+    this.#connection.exec('SAVEPOINT alone');
+    try {
+      this.#statements[statement]?.run(parameters);
+    } catch (error) {
+      // Some faults end the whole transaction; then nothing of it can be kept.
+      if (!this.#connection.inTransaction) throw error;
+      this.#connection.exec('ROLLBACK TO alone');
+    }
+    this.#connection.exec('RELEASE alone');
+  }
+}
+
+function prepare(connection: Connection): Statements {
+  return writes.map(({ sql }) => connection.prepare(sql));
+}
+
+function eachWrite(batch: Batch, take: (statement: number, parameters: Batch) => void): void {
+  let at = 0;
+  while (at < batch.length) {
+    const statement = Number(batch[at]);
+    const write = writes[statement];
+    if (!write) throw new Error(`A batch holds no known write at ${at}.`);
+    const end = at + 1 + write.parameters;
+    take(statement, batch.slice(at + 1, end));
+    at = end;
+  }
+}

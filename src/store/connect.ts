@@ -1,0 +1,25 @@
+import Database from 'better-sqlite3';
+
+export type Connection = Database.Database;
+
+/** How long a statement waits for another process's transaction; imports and retention hold one for seconds at most. */
+export const busyTimeoutMs = 30_000;
+
+/**
+ * Opens an existing file for reading and writing. `synchronous=FULL` makes every commit durable (SQLite's own default in WAL
+ * is not always that); checkpoints are made by hand, since an automatic one would stall whoever happens to commit.
+ * @throws SqliteError
+ */
+export function connect(path: string, options: Database.Options = {}): Connection {
+  const connection = new Database(path, { fileMustExist: true, timeout: busyTimeoutMs, ...options });
+  try {
+    connection.pragma('journal_mode = WAL');
+    connection.pragma('synchronous = FULL');
+    connection.pragma('foreign_keys = ON');
+    connection.pragma('wal_autocheckpoint = 0');
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}

@@ -1,0 +1,92 @@
+import type { RunStatus } from '../vocabulary/run.ts';
+import { UserError } from '../vocabulary/user-error.ts';
+import { liveRunRowIds } from './claim-run.ts';
+import type { SqlValue, Store } from './open-store.ts';
+import { listRuns, type RunRecord, readRun, type StatusRow, statusOf } from './read-runs.ts';
+
+/**
+ * A run by what a person types: `latest`, `previous` (of the same name), an exact id, a run key, a name (its newest), or the
+ * unique beginning of an id, in this order.
+ * @throws UserError exit 2 where it names no run, or several
+ */
+export function resolveRun(store: Store, reference: string): RunRecord {
+  const found = rowIdOf(store, reference);
+  if (found !== null) return readRun(store, found);
+  const newest = listRuns(store, { last: 3 }).map(({ id, name }) => `${id} (${name})`);
+  throw new UserError(newest.length === 0 ? 'There is no run yet.' : `There is no run "${reference}".`, {
+    where: store.path,
+    next:
+      newest.length === 0
+        ? 'Run `promptbatch run CONFIG` first.'
+        : `\`promptbatch runs\` lists all; newest: ${newest.join(', ')}.`,
+  });
+}
+
+function rowIdOf(store: Store, reference: string): number | null {
+  const notConfirming = 'confirms_run_id IS NULL ORDER BY id DESC LIMIT 1';
+  if (reference === 'latest') return firstId(store, `SELECT id FROM runs WHERE ${notConfirming}`);
+  if (reference === 'previous') {
+    const latest = rowIdOf(store, 'latest');
+    const older = `SELECT id FROM runs WHERE name = (SELECT name FROM runs WHERE id = ?) AND id < ? AND ${notConfirming}`;
+    return latest === null ? null : firstId(store, older, latest, latest);
+  }
+  if (reference === 'baseline') {
+    throw new UserError('Baselines are not yet available.', {
+      next: 'Name the run by its id; `promptbatch runs` lists them.',
+    });
+  }
+  return (
+    firstId(store, 'SELECT id FROM runs WHERE public_id = ?', reference) ??
+    firstId(store, `SELECT id FROM runs WHERE run_key = ? AND ${notConfirming}`, reference) ??
+    firstId(store, `SELECT id FROM runs WHERE name = ? AND ${notConfirming}`, reference) ??
+    rowIdOfPrefix(store, reference)
+  );
+}
+
+function rowIdOfPrefix(store: Store, prefix: string): number | null {
+  if (prefix === '') return null;
+  const sql =
+    'SELECT id, public_id AS publicId FROM runs WHERE public_id >= ? AND public_id < ? ORDER BY public_id LIMIT 6';
+  const matches = store.all<{ id: number; publicId: string }>(sql, prefix, `${prefix}\u{10ffff}`);
+  if (matches.length > 1) {
+    const ids = matches.slice(0, 5).map(({ publicId }) => publicId);
+    throw new UserError(`Several runs begin with "${prefix}".`, {
+      next: `Type more of it: ${ids.join(', ')}${matches.length > 5 ? ', …' : ''}.`,
+    });
+  }
+  return matches[0]?.id ?? null;
+}
+
+/** The newest run that holds this key of this name, whatever its identity and status. */
+export function newestByKey(store: Store, name: string, runKey: string): RunRecord | null {
+  const sql = 'SELECT id FROM runs WHERE run_key = ? AND name = ? AND confirms_run_id IS NULL ORDER BY id DESC LIMIT 1';
+  return recordOrNull(store, firstId(store, sql, runKey, name));
+}
+
+/** The newest run of this identity that is in one of these statuses. */
+export function newestByIdentity(
+  store: Store,
+  name: string,
+  configHash: string,
+  statuses: readonly RunStatus[],
+): RunRecord | null {
+  const live = liveRunRowIds(store);
+  const sql = `SELECT id AS rowId, status AS storedStatus FROM runs
+    WHERE name = ? AND config_hash = ? AND confirms_run_id IS NULL ORDER BY id DESC`;
+  const row = store.all<StatusRow>(sql, name, configHash).find((run) => statuses.includes(statusOf(run, live)));
+  return recordOrNull(store, row?.rowId ?? null);
+}
+
+/** When the run's last answer was got, epoch milliseconds; null: it has none. */
+export function lastAnswerMs(store: Store, runRowId: number): number | null {
+  const sql = "SELECT max(ended_ms) AS last FROM results WHERE run_id = ? AND status = 'answered'";
+  return store.get<{ last: number | null }>(sql, runRowId)?.last ?? null;
+}
+
+function firstId(store: Store, sql: string, ...parameters: SqlValue[]): number | null {
+  return store.get<{ id: number }>(sql, ...parameters)?.id ?? null;
+}
+
+function recordOrNull(store: Store, rowId: number | null): RunRecord | null {
+  return rowId === null ? null : readRun(store, rowId);
+}

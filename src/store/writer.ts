@@ -1,0 +1,186 @@
+import { Worker } from 'node:worker_threads';
+import type { AttemptRecord } from '../vocabulary/attempt.ts';
+import type { Result } from '../vocabulary/result.ts';
+import type { Score } from '../vocabulary/score.ts';
+import { UserError } from '../vocabulary/user-error.ts';
+import type { SaveFailure } from './database-errors.ts';
+import type { SqlValue } from './open-store.ts';
+import { pushAttempt, pushEvent, pushResult, pushScore, type RunEventRecord, sizeOf } from './write-results.ts';
+
+export type { SaveFailure } from './database-errors.ts';
+export type { RunEventRecord } from './write-results.ts';
+
+/**
+ * Saves one run's results from a thread of its own, so that a slow disk never delays what is measured on the main thread.
+ * Nothing here throws or rejects. After the first failure every answer of `saveResult` and `flush` is that failure: the run has
+ * to stop. What was handed over is even then saved where that is possible, so a failure means "not promised", not "not there".
+ */
+export interface Writer {
+  /** Resolves after the commit that holds the result. */
+  saveResult(result: Result, tryNumber: number): Promise<'saved' | SaveFailure>;
+  /** Together with what comes next; `flush` says whether it was saved. The same holds for scores and events. */
+  saveAttempt(record: AttemptRecord): void;
+  /** @param revisions scorer name → revision, as `useScorers` gave them; a score of any other scorer is a bug */
+  saveScores(seq: number, scores: readonly Score[], revisions: ReadonlyMap<string, number>): void;
+  saveEvent(event: RunEventRecord): void;
+  /** Resolves after everything handed over so far was committed. */
+  flush(): Promise<'saved' | SaveFailure>;
+  /** Of results handed over and not yet committed, about. */
+  pendingBytes(): number;
+  /** Flushes, empties the WAL and ends the thread. */
+  close(): Promise<'saved' | SaveFailure>;
+}
+
+/** From the thread: it took so many batches, and committed them where there is no failure. */
+export interface WriterReply {
+  readonly taken: number;
+  readonly failure: SaveFailure | null;
+}
+
+interface Batch {
+  readonly writes: SqlValue[];
+  readonly waiting: ((outcome: 'saved' | SaveFailure) => void)[];
+  bytes: number;
+}
+
+/** Copies for the other thread are made only up to this; more waits on this side, where it exists anyway. */
+const postedBytesLimit = 64 * 1024 * 1024;
+
+/**
+ * @param path an existing, migrated database
+ * @param runRowId the run that is written; the caller holds its claim
+ * @throws UserError exit 5 where the database cannot be written
+ */
+export async function startWriter(path: string, runRowId: number): Promise<Writer> {
+  // Bundled or not, the thread's file lies beside the file this code is in.
+  const file = import.meta.url.endsWith('.ts') ? './writer-thread.ts' : './writer-thread.js';
+  const writer = new ThreadWriter(new Worker(new URL(file, import.meta.url), { workerData: { path } }), path, runRowId);
+  const ready = await writer.flush();
+  if (ready === 'saved') return writer;
+  throw new UserError(ready.message, {
+    exitCode: 5,
+    next: 'Look at the free space and the permissions there, or name another file with --db.',
+  });
+}
+
+class ThreadWriter implements Writer {
+  readonly #worker: Worker;
+  readonly #path: string;
+  readonly #runRowId: number;
+  readonly #exited: Promise<void>;
+  #gathering: Batch = { writes: [], waiting: [], bytes: 0 };
+  /** With the thread, the oldest first. */
+  readonly #posted: Batch[] = [];
+  #postedBytes = 0;
+  #scheduled = false;
+  #failure: SaveFailure | null = null;
+  #dead = false;
+  #closing: Promise<'saved' | SaveFailure> | null = null;
+
+  constructor(worker: Worker, path: string, runRowId: number) {
+    this.#worker = worker;
+    this.#path = path;
+    this.#runRowId = runRowId;
+    worker.on('message', (reply: WriterReply) => this.#acknowledge(reply));
+    worker.on('error', (error) => this.#die(error instanceof Error ? error.message : String(error)));
+    this.#exited = new Promise((resolve) => {
+      worker.on('exit', (code) => {
+        this.#die(`its thread ended with code ${code}`);
+        resolve();
+      });
+    });
+  }
+
+  saveResult(result: Result, tryNumber: number): Promise<'saved' | SaveFailure> {
+    const batch = this.#open();
+    pushResult(batch.writes, this.#runRowId, result, tryNumber);
+    batch.bytes += sizeOf(result);
+    return this.#whenSaved(batch);
+  }
+
+  saveAttempt(record: AttemptRecord): void {
+    pushAttempt(this.#open().writes, this.#runRowId, record);
+  }
+
+  saveScores(seq: number, scores: readonly Score[], revisions: ReadonlyMap<string, number>): void {
+    const { writes } = this.#open();
+    for (const score of scores) pushScore(writes, this.#runRowId, seq, score, revisions.get(score.scorer) ?? 0);
+  }
+
+  saveEvent(event: RunEventRecord): void {
+    pushEvent(this.#open().writes, this.#runRowId, event);
+  }
+
+  flush(): Promise<'saved' | SaveFailure> {
+    return this.#whenSaved(this.#open());
+  }
+
+  pendingBytes(): number {
+    return this.#postedBytes + this.#gathering.bytes;
+  }
+
+  close(): Promise<'saved' | SaveFailure> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<'saved' | SaveFailure> {
+    const outcome = await this.flush();
+    if (!this.#dead) this.#worker.postMessage(null);
+    await this.#exited;
+    return outcome;
+  }
+
+  /** The batch that is gathered now; it is posted once all sockets that are readable at this moment were read. */
+  #open(): Batch {
+    if (!this.#scheduled) {
+      this.#scheduled = true;
+      setImmediate(() => {
+        this.#scheduled = false;
+        this.#post();
+      });
+    }
+    return this.#gathering;
+  }
+
+  #whenSaved(batch: Batch): Promise<'saved' | SaveFailure> {
+    return new Promise((resolve) => {
+      batch.waiting.push(resolve);
+    });
+  }
+
+  #post(): void {
+    const batch = this.#gathering;
+    if (batch.writes.length === 0 && batch.waiting.length === 0) return;
+    if (this.#postedBytes > postedBytesLimit && !this.#dead) return;
+    this.#gathering = { writes: [], waiting: [], bytes: 0 };
+    this.#posted.push(batch);
+    this.#postedBytes += batch.bytes;
+    if (this.#dead) this.#settle(this.#posted.length);
+    else this.#worker.postMessage(batch.writes);
+  }
+
+  #acknowledge({ taken, failure }: WriterReply): void {
+    this.#failure ??= failure;
+    this.#settle(taken);
+    this.#post();
+  }
+
+  #settle(count: number): void {
+    const outcome = this.#failure ?? 'saved';
+    for (const batch of this.#posted.splice(0, count)) {
+      this.#postedBytes -= batch.bytes;
+      for (const resolve of batch.waiting) resolve(outcome);
+    }
+  }
+
+  /** Also the regular end, after `close` has flushed: then nothing is left to be told. */
+  #die(reason: string): void {
+    if (this.#dead) return;
+    this.#dead = true;
+    const message = `Nothing more can be saved to the database ${this.#path}: ${reason}`;
+    this.#failure ??= { kind: 'database', message };
+    this.#settle(this.#posted.length);
+    this.#post();
+  }
+}
