@@ -51,18 +51,28 @@ export function findFormat(
   }
   const candidates = (declared ? [declared] : delimiters).map((delimiter) => ({
     delimiter,
-    header: scanRecord(text, delimiter.charCodeAt(0), null),
+    header: scanHeader(text, delimiter.charCodeAt(0)),
   }));
-  if (!enough && candidates.some(({ header }) => needsMore(header, text))) return { kind: 'needs-more' };
+  if (!enough && candidates.some(({ header }) => header.isCutShort)) return { kind: 'needs-more' };
   const best = candidates.toSorted((a, b) => score(b.header) - score(a.header))[0];
   if (!best) throw new Error('there is always a delimiter to try');
   return { kind: 'found', format: { delimiter: best.delimiter, lineBreak: best.header.lineBreak ?? 'lf', bomLength } };
 }
 
-/** A `\r` at the very end may be half of `\r\n`. */
-function needsMore(header: ScannedRecord, text: Buffer): boolean {
-  const endsHere = header.lineBreak === null && (header.fault === null || header.fault.kind === 'unclosed');
-  return endsHere || (header.lineBreak === 'cr' && header.next === text.length);
+interface ScannedHeader extends ScannedRecord {
+  /** More bytes could end it otherwise. */
+  readonly isCutShort: boolean;
+}
+
+/** A lone `\r` ends lines only in a file where nothing else does: elsewhere it is data. */
+function scanHeader(text: Buffer, delimiter: number): ScannedHeader {
+  const header = scanRecord(text, delimiter, 'lf');
+  if (header.lineBreak !== null) return { ...header, isCutShort: false };
+  const ofOldMac = scanRecord(text, delimiter, 'cr');
+  // Behind a closing quote, a `\r` at the very end may be half of `\r\n`.
+  const endsInHalf = text.at(-1) === 0x0d && header.fault?.at === text.length - 2;
+  const isCutShort = header.fault === null || header.fault.kind === 'unclosed' || endsInHalf;
+  return { ...(ofOldMac.lineBreak === null ? header : ofOldMac), isCutShort };
 }
 
 function score(header: ScannedRecord): number {

@@ -29,9 +29,8 @@ const cr = 0x0d;
 /**
  * Walks over one record by RFC 4180's rules, slowly but knowing every position: for the header (whose delimiter is still
  * to be found) and for saying where a mistake is. The reading itself is csv-parse's.
- * @param lineBreak null: the first unquoted line break of any kind ends the record
  */
-export function scanRecord(bytes: Uint8Array, delimiter: number, lineBreak: LineBreak | null): ScannedRecord {
+export function scanRecord(bytes: Uint8Array, delimiter: number, lineBreak: LineBreak): ScannedRecord {
   const cellStarts: number[] = [];
   for (let start = 0; ; ) {
     cellStarts.push(start);
@@ -59,7 +58,7 @@ type CellEnd =
   | { readonly kind: 'delimiter' | 'bytes-end' | QuotingFaultKind; readonly at: number }
   | ({ readonly kind: 'line-end'; readonly at: number } & LineEnd);
 
-function scanCell(bytes: Uint8Array, start: number, delimiter: number, lineBreak: LineBreak | null): CellEnd {
+function scanCell(bytes: Uint8Array, start: number, delimiter: number, lineBreak: LineBreak): CellEnd {
   const isQuoted = bytes[start] === quote;
   const closing = isQuoted ? closingQuote(bytes, start) : null;
   if (isQuoted && closing === null) return { kind: 'unclosed', at: start };
@@ -98,7 +97,10 @@ export function lineBreakByte(lineBreak: LineBreak): number {
   return lineBreak === 'lf' ? lf : cr;
 }
 
-/** How many bytes of empty lines the bytes begin with: an empty line is no record. */
+/**
+ * How many bytes of empty lines the bytes begin with: an empty line is no record.
+ * @param lineBreak null: of any kind
+ */
 export function emptyLinesLength(bytes: Uint8Array, lineBreak: LineBreak | null): number {
   let length = 0;
   for (let end = lineEnd(bytes, 0, lineBreak); end; end = lineEnd(bytes, length, lineBreak)) length += end.length;

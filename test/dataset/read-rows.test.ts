@@ -14,12 +14,15 @@ describe('readRows() reads', () => {
     { text: 'a;b\n1;2\n', delimiter: ';', why: 'semicolon found' },
     { text: 'a\tb\n1\t2\n', delimiter: '\t', why: 'tab found' },
     { text: '"a";"b"\n"1";"2"\n', delimiter: ';', why: 'everything quoted' },
+    { text: '"a","b"\r\n"1","2"\r\n', delimiter: ',', why: 'everything quoted, CRLF' },
     { text: '\n\na,b\n\n1,2\n\n\n', delimiter: ',', why: 'empty lines are no records' },
     { text: '\r\n\r\na,b\r\n\r\n1,2\r\n\r\n', delimiter: ',', why: 'nor are they with CRLF' },
   ])('$why: $text', async ({ text, delimiter }) => {
-    const read = await readText(text);
-    expect(read.summary).toEqual({ columns: ['a', 'b'], rowCount: 1, delimiter, idColumn: null });
-    expect(cellsOf(read)).toEqual([['1', '2']]);
+    for (const chunkSize of [1, 2, 1000]) {
+      const read = await readText(text, {}, [chunkSize]);
+      expect(read.summary).toEqual({ columns: ['a', 'b'], rowCount: 1, delimiter, idColumn: null });
+      expect(cellsOf(read)).toEqual([['1', '2']]);
+    }
   });
 
   test.each([
@@ -27,6 +30,7 @@ describe('readRows() reads', () => {
     { text: 'a;b,c\n1,2\n', delimiter: ',', why: 'with one of each the comma wins' },
     { text: 'a\n1;2\n', delimiter: ',', why: 'only the header decides' },
     { text: '"a;\nb"\tc\n1\t2\n', delimiter: '\t', why: 'the header may span lines' },
+    { text: 'a;\rb,c,d\n1,2,3\n', delimiter: ',', why: 'a lone CR ends nothing where LF does' },
   ])('the delimiter is found in the header: $text ($why)', async ({ text, delimiter }) => {
     expect((await readText(text)).summary.delimiter).toBe(delimiter);
   });
