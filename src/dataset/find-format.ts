@@ -19,6 +19,10 @@ export type FormatFinding =
 /** In the order that decides between delimiters which split the header equally well. */
 const delimiters: readonly Delimiter[] = [',', ';', '\t'];
 const utf8Bom = Buffer.from([0xef, 0xbb, 0xbf]);
+const utf16Mark = /^(?:\xff\xfe|\xfe\xff)/;
+/** Four plain letters, or more, each with a zero byte. */
+const utf16Text = /^(?:(?:[\t\r\n -~]\0){4}|(?:\0[\t\r\n -~]){4})/;
+const longestMark = 8;
 /** Past this the header is taken as it is: no memory for a file that has no lines. */
 const longestHeaderBytes = 1 << 20;
 
@@ -35,7 +39,7 @@ export function findFormat(
   declared: Delimiter | undefined,
 ): FormatFinding {
   const enough = isWhole || head.length >= longestHeaderBytes;
-  if (head.length < 4 && !enough) return { kind: 'needs-more' };
+  if (head.length < longestMark && !enough) return { kind: 'needs-more' };
   const foreign = foreignFormat(head, path);
   if (foreign) return { kind: 'no-csv', problem: foreign };
   const bomLength = head.subarray(0, 3).equals(utf8Bom) ? 3 : 0;
@@ -84,11 +88,7 @@ function foreignFormat(head: Buffer, path: string): Problem | null {
   if (head.subarray(0, 4).toString('latin1') === 'PK\x03\x04') {
     return { what: 'The dataset is a spreadsheet or a ZIP file, not a CSV file.', where: path, next };
   }
-  const [first = 1, second = 1, third = 1, fourth = 1] = head;
-  const hasMark = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
-  const alternates =
-    (first === 0 && third === 0 && second * fourth > 0) || (second === 0 && fourth === 0 && first * third > 0);
-  if (hasMark || alternates) {
+  if (utf16Mark.test(head.toString('latin1', 0, 2)) || utf16Text.test(head.toString('latin1', 0, longestMark))) {
     return { what: 'The dataset is encoded in UTF-16 or UTF-32; only UTF-8 is read.', where: `${path}:1:1`, next };
   }
   return null;
