@@ -46,15 +46,20 @@ interface Batch {
 /** Copies for the other thread are made only up to this; more waits on this side, where it exists anyway. */
 const postedBytesLimit = 64 * 1024 * 1024;
 
+/** Bundled or not, it lies beside the file this code is in. */
+const threadFile = new URL(
+  import.meta.url.endsWith('.ts') ? './writer-thread.ts' : './writer-thread.js',
+  import.meta.url,
+);
+
 /**
  * @param path an existing, migrated database
  * @param runRowId the run that is written; the caller holds its claim
+ * @param thread the thread's program; another one only in tests of how it may die
  * @throws UserError exit 5 where the database cannot be written
  */
-export async function startWriter(path: string, runRowId: number): Promise<Writer> {
-  // Bundled or not, the thread's file lies beside the file this code is in.
-  const file = import.meta.url.endsWith('.ts') ? './writer-thread.ts' : './writer-thread.js';
-  const writer = new ThreadWriter(new Worker(new URL(file, import.meta.url), { workerData: { path } }), path, runRowId);
+export async function startWriter(path: string, runRowId: number, thread: URL = threadFile): Promise<Writer> {
+  const writer = new ThreadWriter(new Worker(thread, { workerData: { path } }), path, runRowId);
   const ready = await writer.flush();
   if (ready === 'saved') return writer;
   throw new UserError(ready.message, {

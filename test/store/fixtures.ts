@@ -64,7 +64,9 @@ export function newRun(datasetId: number, changes: Partial<NewRun> = {}): NewRun
     samples: 10,
     configHash: 'identity-1',
     identity: { name: 'nightly' },
-    variants: [{ label: 'ernie', model: 'baidu/ernie', messages: [{ role: 'user', content: '{{ prompt }}' }], params: {} }],
+    variants: [
+      { label: 'ernie', model: 'baidu/ernie', messages: [{ role: 'user', content: '{{ prompt }}' }], params: {} },
+    ],
     ...changes,
   };
 }
@@ -106,6 +108,12 @@ export function answered(seq: number, completion: Partial<Completion> = {}): Ans
 }
 
 export function failed(seq: number, errorKind: FailedResult['errorKind'], message = 'It did not work.'): FailedResult {
-  const common = { sample: sample(seq), attempts: 6, queueMs: 100, requestId: `run-1:${seq}:6`, endedMs: 1_700_000_000_500 };
+  const common = {
+    sample: sample(seq),
+    attempts: 6,
+    queueMs: 100,
+    requestId: `run-1:${seq}:6`,
+    endedMs: 1_700_000_000_500,
+  };
   return { status: 'failed', ...common, errorKind, message };
 }

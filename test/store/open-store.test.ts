@@ -130,7 +130,7 @@ describe('openStore', () => {
         openStore(path, 'existing').close();
         return;
       }
-      const failure = failureOf(() => openStore(path, 'existing').run("DELETE FROM runs"));
+      const failure = failureOf(() => openStore(path, 'existing').run('DELETE FROM runs'));
       expect(failure.exitCode).toBe(5);
       expect(failure.next).toMatch(/permission/);
     }));
