@@ -3,7 +3,8 @@ import type { Problem } from '../vocabulary/user-error.ts';
 import { type Liquid, literalWords, type Template } from './liquid-engine.ts';
 
 /** `{{ my col }}`: Liquid reads `my` and drops the rest without a word. */
-const twoWords = /\{\{-?\s*([\p{L}\p{N}_-]+)[\s,]+(?!(?:and|or|contains)\s)[\p{L}\p{N}_]/u;
+const twoWords =
+  /\{\{-?\s*([\p{L}\p{N}_][\p{L}\p{N}_-]*[\s,]+(?!(?:and|or|contains)\s)[\p{L}\p{N}_][^|}]*?)\s*(?:\||-?\}\})/u;
 const literalOutput = new RegExp(`\\{\\{-?\\s*(${literalWords.join('|')})\\s*(?:\\||-?\\}\\})`, 'gu');
 /** What a text offers besides itself: `{{ prompt.size }}`. */
 const textProperties: ReadonlySet<unknown> = new Set(['size']);
@@ -20,10 +21,11 @@ export function variableProblems(
   text: string,
   columns: readonly string[],
 ): readonly Complaint[] {
-  const twice = twoWords.exec(text);
-  if (twice) {
-    const what = `The template has a variable of two words: ${twice[0]}…`;
-    return [{ what, next: 'A column whose name is no single word is written {{ columns["its name"] }}.' }];
+  const [, words] = twoWords.exec(text) ?? [];
+  if (words !== undefined) {
+    const what = `The template uses {{ ${words} }}, of which only the first word would be read.`;
+    const name = nearest(words, columns) ?? 'the whole name';
+    return [{ what, next: `Write a column whose name is no single word as {{ columns["${name}"] }}.` }];
   }
   const complaints: Complaint[] = [];
   for (const [, word = ''] of text.matchAll(literalOutput)) {
