@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 export type Connection = Database.Database;
 
 /** How long a statement waits for another process's transaction; imports and retention hold one for seconds at most. */
-export const busyTimeoutMs = 30_000;
+const busyTimeoutMs = 30_000;
 
 /**
  * Opens an existing file for reading and writing. `synchronous=FULL` makes every commit durable (SQLite's own default in WAL

@@ -55,9 +55,11 @@ export async function importDataset(
   try {
     const insert = `INSERT INTO ${staging} VALUES (?, ?, ?, unhex(?), ?)`;
     const { columns, rowCount } = await fill((rows) => {
-      for (const { rowIndex, line, rowKey, contentHash, columns: cells } of rows) {
-        store.run(insert, rowIndex, line, rowKey, contentHash, JSON.stringify(cells));
-      }
+      store.snapshot(() => {
+        for (const { rowIndex, line, rowKey, contentHash, columns: cells } of rows) {
+          store.run(insert, rowIndex, line, rowKey, contentHash, JSON.stringify(cells));
+        }
+      });
     });
     return store.transaction(() => {
       const present = findDataset(store, source.sha256, source.reading);

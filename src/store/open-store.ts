@@ -23,7 +23,9 @@ export interface Store {
   run(sql: string, ...parameters: SqlValue[]): { readonly rowId: number; readonly changes: number };
   /** All or nothing. Takes the write lock at once, so what `work` reads stays true until it is committed. */
   transaction<T>(work: () => T): T;
-  /** All reads of `work` see one state of the database. For a short, synchronous read. */
+  /**
+   * All reads of `work` see one state of the database. It takes no write lock, so only temporary tables may be written in it.
+   */
   snapshot<T>(work: () => T): T;
   close(): void;
 }

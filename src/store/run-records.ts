@@ -135,7 +135,7 @@ export function reopenFailed(store: Store, runRowId: number): number {
   return store.run("DELETE FROM results WHERE run_id = ? AND status = 'failed'", runRowId).changes;
 }
 
-export function countTries(store: Store, runRowId: number): number {
+function countTries(store: Store, runRowId: number): number {
   const sql = 'SELECT max(try) AS newest FROM tries WHERE run_id = ?';
   return store.get<{ newest: number | null }>(sql, runRowId)?.newest ?? 0;
 }

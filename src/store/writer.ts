@@ -7,9 +7,6 @@ import type { SaveFailure } from './database-errors.ts';
 import type { SqlValue } from './open-store.ts';
 import { pushAttempt, pushEvent, pushResult, pushScore, type RunEventRecord, sizeOf } from './write-results.ts';
 
-export type { SaveFailure } from './database-errors.ts';
-export type { RunEventRecord } from './write-results.ts';
-
 /**
  * Saves one run's results from a thread of its own, so that a slow disk never delays what is measured on the main thread.
  * Nothing here throws or rejects. After the first failure every answer of `saveResult` and `flush` is that failure: the run has

@@ -75,7 +75,7 @@ export async function storeRun(store: Store, changes: Partial<NewRun> = {}): Pro
   return createRun(store, newRun(await storeDataset(store, 10), changes), start);
 }
 
-export function sample(seq: number): Sample {
+function sample(seq: number): Sample {
   const request = { model: 'baidu/ernie', messages: [], params: {} };
   return { seq, variant: 0, repeat: 0, row: row(seq), request, promptHash: hash };
 }
