@@ -38,16 +38,44 @@ describe('a socket closed with 0 response bytes on a reused connection', () => {
     const waiting: net.Socket[] = [];
     const server = await serveRaw((socket, connection, request) => {
       if (request < 2) waiting.push(socket);
-      else if (connection === 0) socket.resetAndDestroy();
-      else writeAnswer(socket, 'x');
+      else if (request === 2) socket.resetAndDestroy();
+      else if (request === 4 || connection > 2) writeAnswer(socket, 'x');
       if (request === 1) for (const each of waiting) writeAnswer(each, 'x');
     });
     const endpoint = endpointAt(server.baseUrl, { connections: 2 });
     await Promise.all([endpoint.send(ask(), 'r:1', never), endpoint.send(ask(), 'r:2', never)]);
     const third = ask();
     expect(await endpoint.send(third, 'r:3', never)).toMatchObject(resend);
-    expect(await endpoint.send(third, 'r:4', never)).toMatchObject(answered);
-    expect(server.requests.map(({ connection }) => connection)).toEqual([0, 1, 0, 2]);
+    // Takes the place of the connection that was closed, so that the free one is the next in turn.
+    const giveUp = new AbortController();
+    const hanging = endpoint.send(ask(), 'r:4', giveUp.signal);
+    expect(await endpoint.send(third, 'r:5', never)).toMatchObject(answered);
+    giveUp.abort();
+    await hanging;
+    const [, , closed, ...later] = server.requests.map(({ connection }) => connection);
+    expect(closed).toBeLessThan(2);
+    expect(later.sort()).toEqual([2, 3]);
+  });
+
+  test('resent requests do not meet one another: each has a connection of its own', async () => {
+    const server = await serve((response, request) => {
+      const isFirstOnConnection =
+        server.requests.filter(({ connection }) => connection === request.connection).length === 1;
+      if (isFirstOnConnection) json(200, completionBody({ content: 'x' }))(response, request);
+      else response.socket?.destroy();
+    });
+    const endpoint = endpointAt(server.baseUrl, { connections: 1 });
+    const outcomes: string[] = [];
+    await endpoint.send(ask(), 'r:0', never);
+    for (let i = 0; i < 2; i += 1) {
+      const request = ask();
+      for (const id of ['a', 'b']) {
+        const outcome = await endpoint.send(request, `r:${i}:${id}`, never);
+        outcomes.push(outcome.kind === 'failed' ? outcome.retry : outcome.kind);
+      }
+      await endpoint.send(ask(), `r:${i}:c`, never);
+    }
+    expect(outcomes).toEqual(['resend', 'answered', 'resend', 'answered']);
   });
 
   test('on a new connection it is an ordinary failure', async () => {

@@ -138,6 +138,23 @@ describe('giving an attempt up', () => {
     expect(server.requests).toHaveLength(0);
   });
 
+  test('an attempt given up while it waits for a connection is never sent', async () => {
+    const answers: (() => void)[] = [];
+    const server = await serve((response, request) => {
+      answers.push(() => json(200, completionBody({ content: 'x' }))(response, request));
+      if (server.requests.length > 1) answers.at(-1)?.();
+      else giveUp.abort();
+    });
+    const endpoint = endpointAt(server.baseUrl, { connections: 1 });
+    const giveUp = new AbortController();
+    const first = endpoint.send(ask(), 'first', never);
+    expect(await endpoint.send(ask(), 'given-up', giveUp.signal)).toEqual({ kind: 'aborted', requestId: 'given-up' });
+    const third = endpoint.send(ask(), 'third', never);
+    answers[0]?.();
+    expect([await first, await third]).toMatchObject([{ kind: 'answered' }, { kind: 'answered' }]);
+    expect(server.requests.map(({ headers }) => headers['x-client-request-id'])).toEqual(['first', 'third']);
+  });
+
   test('one signal for many attempts: all of them end, and no listener warning comes', async () => {
     const warnings: Error[] = [];
     const note = (warning: Error): void => void warnings.push(warning);
