@@ -18,7 +18,7 @@ export function matchInTime(pattern: RegExp, text: string): boolean {
   try {
     return script.runInContext(context, { timeout: timeLimitMs }) === true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
+    if (isTimeout(error)) {
       throw new Error(`the pattern took longer than ${timeLimitMs} ms on this answer`);
     }
     throw error;
@@ -35,6 +35,13 @@ function mostSteps(source: string, length: number): number {
   const stars = source.match(/[*+]/g)?.length ?? 0;
   const choices = source.match(/[?|]/g)?.length ?? 0;
   return (length + 1) ** (stars + 1) * 2 ** choices;
+}
+
+/** The error may come from the sandbox's realm, whose Error is not ours. */
+function isTimeout(error: unknown): boolean {
+  return (
+    typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+  );
 }
 
 let made: { readonly script: Script; readonly context: Context } | null = null;

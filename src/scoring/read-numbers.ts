@@ -23,8 +23,8 @@ const lookalikes = [
   `${letter}${wordPart}*(?:-${wordPart}+)*`,
   // 1.2.3, 12.05.2024
   '\\d+(?:\\.\\d+){2,}',
-  // 0x1F, 2b2t; but not 1e5
-  `(?!\\d+[eE]\\d+(?!${wordPart}))\\d+${letter}+\\d${wordPart}*`,
+  // 0x1F, 2b2t; but not 1e5 or 2x10^5
+  `(?!\\d+(?:[eE]\\d+(?!${wordPart})|x10(?:\\^|\\*\\*)))\\d+${letter}+\\d${wordPart}*`,
   // 1st, 22nd, 3rd, 40th
   `\\d*(?:1st|2nd|3rd|\\dth)(?!${wordPart})`,
 ];
