@@ -1,4 +1,4 @@
-import { constants, createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
+import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
 
 /** Undoes a response's Content-Encoding, piece by piece, so that a stream's tokens are seen when they come. */
 export interface BodyDecoder {
@@ -28,9 +28,9 @@ export function createBodyDecoder(encoding: string | null, sink: DecodedSink): B
       return null;
     case 'gzip':
     case 'x-gzip':
-      return connected(createGunzip({ flush: constants.Z_SYNC_FLUSH }), sink);
+      return connected(createGunzip(), sink);
     case 'br':
-      return connected(createBrotliDecompress({ flush: constants.BROTLI_OPERATION_FLUSH }), sink);
+      return connected(createBrotliDecompress(), sink);
     case 'deflate':
       return inflating(sink);
     default:
@@ -61,7 +61,7 @@ function inflating(sink: DecodedSink): BodyDecoder {
   return {
     write: (piece) => {
       const isZlib = ((piece[0] ?? 0) & 0x0f) === 0x08;
-      decoder ??= connected(isZlib ? createInflate({ flush: constants.Z_SYNC_FLUSH }) : createInflateRaw(), sink);
+      decoder ??= connected(isZlib ? createInflate() : createInflateRaw(), sink);
       decoder.write(piece);
     },
     end: () => (decoder === null ? sink.onEnd() : decoder.end()),
