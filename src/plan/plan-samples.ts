@@ -5,7 +5,7 @@ import { type Problem, UserError } from '../vocabulary/user-error.ts';
 import { compileParams, type Params } from './params.ts';
 import { type Compiled, renderCompiled, TemplateCompiler } from './template.ts';
 
-export interface PlannedVariant {
+interface PlannedVariant {
   readonly label: string;
   readonly model: string;
   readonly messages: readonly ChatMessage[];
@@ -38,7 +38,7 @@ export interface PlanOptions<Scorer extends PlannedScorer> {
 }
 
 /** Where a sample stands: position among the selected rows, variant and repeat, each from 0. */
-export interface SamplePlace {
+interface SamplePlace {
   readonly position: number;
   readonly variant: number;
   readonly repeat: number;

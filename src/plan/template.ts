@@ -4,7 +4,7 @@ import { createLiquid, type Template } from './liquid-engine.ts';
 import { variableProblems } from './template-variables.ts';
 
 /** @throws UserError with the row's line where a template fails on this row */
-export type Render<Value> = (row: Row) => Value;
+type Render<Value> = (row: Row) => Value;
 
 /** A part that no row changes is handed out as it is. */
 export type Compiled<Value> =
@@ -76,7 +76,7 @@ export class TemplateCompiler {
   }
 }
 
-export function isTemplate(text: string): boolean {
+function isTemplate(text: string): boolean {
   return text.includes('{{') || text.includes('{%');
 }
 
