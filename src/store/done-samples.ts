@@ -71,3 +71,9 @@ function unscoredSql(scorers: number): string {
     WHERE ${indices.map((index) => `missing_${index}`).join(' OR ')}
     ORDER BY seq LIMIT ${pageSize}`;
 }
+
+/** The variants of which the run has at least one answer. */
+export function answeredVariants(store: Store, runRowId: number): ReadonlySet<number> {
+  const sql = "SELECT DISTINCT variant FROM results WHERE run_id = ? AND status = 'answered'";
+  return new Set(store.all<{ variant: number }>(sql, runRowId).map(({ variant }) => variant));
+}

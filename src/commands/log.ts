@@ -1,0 +1,37 @@
+import type { RunSnapshot } from '../operations/run-progress.ts';
+import { printable } from '../report/printable.ts';
+import { progressLogLine } from '../report/progress.ts';
+import type { SharedOptions } from './shared-options.ts';
+import type { Terminal } from './terminal.ts';
+
+/** What is said on stderr while a command works. Prompts, answers and keys are never part of it. */
+export interface Log {
+  readonly notice: (sentence: string) => void;
+  readonly progress: (snapshot: RunSnapshot) => void;
+}
+
+const silent: Log = { notice: () => undefined, progress: () => undefined };
+
+export async function openLog(
+  { quiet, logJson }: Pick<SharedOptions, 'quiet' | 'logJson'>,
+  { stderr }: Terminal,
+): Promise<Log> {
+  if (quiet) return silent;
+  if (logJson) return jsonLog();
+  return {
+    notice: (sentence) => stderr.write(`${printable(sentence)}\n`),
+    progress: (snapshot) => stderr.write(`${progressLogLine(snapshot)}\n`),
+  };
+}
+
+async function jsonLog(): Promise<Log> {
+  const { pino } = await import('pino');
+  const logger = pino(
+    { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (level) => ({ level }) } },
+    pino.destination({ dest: 2, sync: true }),
+  );
+  return {
+    notice: (sentence) => logger.info(sentence),
+    progress: (snapshot) => logger.info({ progress: snapshot }, 'progress'),
+  };
+}

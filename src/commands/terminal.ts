@@ -1,0 +1,38 @@
+import type { Environment } from '../operations/wiring.ts';
+
+/** The streams as the commands see them. */
+export interface Terminal {
+  /** Data. */
+  readonly stdout: NodeJS.WriteStream;
+  /** Everything else. */
+  readonly stderr: NodeJS.WriteStream;
+  /** Cells of a line of stdout. */
+  readonly width: number;
+  /** Of stdout. */
+  readonly color: boolean;
+  /** Whether a line on stderr can be drawn over. */
+  readonly isLive: boolean;
+}
+
+const defaultWidth = 80;
+/** Longer lines are hard to read. */
+const widest = 120;
+
+/** @param wantsColor `--color` or `--no-color`; undefined: NO_COLOR, FORCE_COLOR and the terminal decide */
+export function openTerminal(env: Environment, wantsColor: boolean | undefined): Terminal {
+  const { stdout, stderr } = process;
+  return {
+    stdout,
+    stderr,
+    width: Math.min(widest, stdout.columns ?? defaultWidth),
+    color: wantsColor ?? usesColor(env, stdout.isTTY),
+    isLive: stderr.isTTY && !env['CI'],
+  };
+}
+
+/** https://no-color.org and https://force-color.org: set and not empty. */
+function usesColor(env: Environment, isTerminal: boolean): boolean {
+  if (env['NO_COLOR']) return false;
+  if (env['FORCE_COLOR']) return env['FORCE_COLOR'] !== '0';
+  return isTerminal;
+}

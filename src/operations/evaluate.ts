@@ -1,0 +1,116 @@
+import type { Overrides } from '../config/overrides.ts';
+import type { ReportData } from '../report/report-data.ts';
+import type { RunEnd } from '../runner/world.ts';
+import { openStore, type Store } from '../store/open-store.ts';
+import { type RunRecord, readRun } from '../store/read-runs.ts';
+import { endTry } from '../store/run-records.ts';
+import type { ExitCode, Verdict } from '../vocabulary/run.ts';
+import type { RunWish } from './choose-run.ts';
+import { executeRun, type RunWatcher } from './execute-run.ts';
+import { listenForInterrupts } from './interrupt.ts';
+import { judgeRun, stopReason } from './judge-run.ts';
+import { openTry } from './open-try.ts';
+import { type PreparedRun, prepareRun } from './prepare-run.ts';
+import { reachEndpoint } from './reach-endpoint.ts';
+import { numbersOf, reportOf } from './report-run.ts';
+import type { World } from './wiring.ts';
+
+export interface EvaluateOptions extends RunWish {
+  readonly configPath: string;
+  readonly overrides: Overrides;
+  /** Absolute. */
+  readonly dbPath: string;
+}
+
+export interface Evaluated {
+  readonly exitCode: ExitCode;
+  /** null: not even a report could be read from the database any more. */
+  readonly report: ReportData | null;
+}
+
+/**
+ * The main job, top to bottom: dataset → plan → runner → endpoint → store → scoring → analysis → report.
+ * @throws UserError for everything that keeps a run from starting; nothing was sent then
+ */
+export async function evaluate(options: EvaluateOptions, world: World, watch: RunWatcher): Promise<Evaluated> {
+  const store = openStore(options.dbPath, 'create');
+  try {
+    const prepared = await prepareRun(store, options.configPath, options.overrides, world.env);
+    return await evaluatePrepared(store, prepared, options, world, watch);
+  } finally {
+    store.close();
+  }
+}
+
+async function evaluatePrepared(
+  store: Store,
+  prepared: PreparedRun,
+  wish: RunWish,
+  world: World,
+  watch: RunWatcher,
+): Promise<Evaluated> {
+  const interrupts = listenForInterrupts(world, watch.notice);
+  const endpoint = await reachEndpoint(store, prepared, world);
+  try {
+    const opened = await openTry(store, prepared, wish, world, watch.notice, async () => {
+      const models = [...new Set(prepared.config.variants.map(({ model }) => model))];
+      for (const sentence of await endpoint.lookUp(models)) watch.notice(sentence);
+    });
+    if (opened.kind === 'repeat') return repeat(store, opened.run, watch);
+    try {
+      const end = await executeRun(store, prepared, opened, endpoint, interrupts.stop, world, watch);
+      return conclude(store, opened.run.rowId, prepared, end, world, watch);
+    } finally {
+      opened.claim.release();
+    }
+  } finally {
+    await endpoint.close();
+    interrupts.release();
+  }
+}
+
+function repeat(store: Store, run: RunRecord, watch: RunWatcher): Evaluated {
+  watch.notice(`Run ${run.id} is complete: nothing is sent, its verdict is told again. For a new run: --fresh.`);
+  return { exitCode: run.verdict?.exitCode ?? 0, report: reportOf(store, run) };
+}
+
+/** Judges what is stored, and stores the verdict. */
+function conclude(
+  store: Store,
+  runRowId: number,
+  prepared: PreparedRun,
+  end: RunEnd,
+  world: World,
+  watch: RunWatcher,
+): Evaluated {
+  const run = readRun(store, runRowId);
+  const verdict = verdictOf(store, run, prepared, end);
+  const isSaved = end.kind !== 'stopped' || end.cause.kind !== 'save-failed';
+  try {
+    endTry(store, runRowId, {
+      status: end.kind === 'finished' ? 'complete' : 'stopped',
+      stopReason: end.kind === 'stopped' ? stopReason(end.cause) : null,
+      verdict,
+      endedMs: world.clock.wallMs(),
+    });
+    return { exitCode: verdict.exitCode, report: reportOf(store, readRun(store, runRowId)) };
+  } catch (error) {
+    // With the disk already reported full or broken, its verdict cannot be stored either; the run shows as interrupted.
+    if (isSaved) throw error;
+    watch.notice(verdict.sentence);
+    return { exitCode: verdict.exitCode, report: null };
+  }
+}
+
+function verdictOf(store: Store, run: RunRecord, prepared: PreparedRun, end: RunEnd): Verdict {
+  const { variants, maxErrorRate } = prepared.config;
+  const numbers = numbersOf(store, run, variants.length);
+  return judgeRun({
+    end,
+    samples: run.samples,
+    answered: run.answered,
+    failed: run.failed,
+    maxErrorRate,
+    variants: variants.map(({ label }, index) => ({ label, scores: numbers.variants[index]?.scores ?? {} })),
+  });
+}

@@ -1,0 +1,173 @@
+import { runSamples } from '../runner/run-samples.ts';
+import type { StopSwitch } from '../runner/stop.ts';
+import type { RunEnd, RunEvent, RunnerWorld, SaveFailure } from '../runner/world.ts';
+import { answeredVariants, doneSeqs } from '../store/done-samples.ts';
+import type { Store } from '../store/open-store.ts';
+import type { RunRecord } from '../store/read-runs.ts';
+import { startWriter, type Writer } from '../store/writer.ts';
+import type { Sample } from '../vocabulary/sample.ts';
+import { planLanes } from './lanes.ts';
+import type { PreparedRun } from './prepare-run.ts';
+import type { ReachedEndpoint } from './reach-endpoint.ts';
+import { RunProgress, type RunSnapshot } from './run-progress.ts';
+import { Scoring } from './score-answers.ts';
+import type { World } from './wiring.ts';
+
+/** Told to whoever watches a run. */
+export interface RunWatcher {
+  /** Something a person should know. */
+  readonly notice: (sentence: string) => void;
+  /** Requests begin; `snapshot` may be asked at any time until `ended`. */
+  readonly started: (about: StartedRun) => void;
+  /** Nothing is sent any more. */
+  readonly ended: () => void;
+}
+
+export interface StartedRun {
+  readonly id: string;
+  readonly name: string;
+  readonly isResumed: boolean;
+  readonly samples: number;
+  /** With a result of an earlier try. */
+  readonly doneBefore: number;
+  readonly simulated: boolean;
+  readonly snapshot: () => RunSnapshot;
+}
+
+/**
+ * One try of a run: endpoint → store → scoring, until every sample has its result and scores, or until it stops.
+ * @returns how it ended; what could not be saved at the very end counts as a stop
+ */
+export async function executeRun(
+  store: Store,
+  prepared: PreparedRun,
+  opened: { readonly run: RunRecord; readonly isResumed: boolean },
+  endpoint: ReachedEndpoint,
+  stop: StopSwitch,
+  world: World,
+  watch: RunWatcher,
+): Promise<RunEnd> {
+  const { run, isResumed } = opened;
+  const writer = await startWriter(store.path, run.rowId);
+  try {
+    const scoring = new Scoring(store, run.rowId, prepared, writer, world.clock);
+    const progress = new RunProgress({ planned: run.samples, answered: run.answered, failed: run.failed }, world.clock);
+    watch.started({
+      id: run.id,
+      name: run.name,
+      isResumed,
+      samples: run.samples,
+      doneBefore: run.answered + run.failed,
+      simulated: 'simulated' in prepared.config.endpoint,
+      snapshot: () => progress.snapshot(),
+    });
+    const end = await send(store, prepared, run, endpoint, stop, world, { writer, scoring, progress });
+    if (end.kind === 'finished') await scoring.scoreRest(store, run.rowId);
+    return afterSaving(end, await writer.flush());
+  } finally {
+    watch.ended();
+    await writer.close();
+  }
+}
+
+interface Sinks {
+  readonly writer: Writer;
+  readonly scoring: Scoring;
+  readonly progress: RunProgress;
+}
+
+async function send(
+  store: Store,
+  prepared: PreparedRun,
+  run: RunRecord,
+  endpoint: ReachedEndpoint,
+  stop: StopSwitch,
+  world: World,
+  { writer, scoring, progress }: Sinks,
+): Promise<RunEnd> {
+  const { config } = prepared;
+  const done = doneSeqs(store, run.rowId, run.samples);
+  const lanes = planLanes(store, prepared, done, answeredVariants(store, run.rowId));
+  const connections = lanes.map(({ variants }) => ({ variants, lane: endpoint.connect() }));
+  const laneOf = (sample: Sample) => connections.find(({ variants }) => variants.includes(sample.variant))?.lane;
+  const runner: RunnerWorld = {
+    clock: world.clock,
+    random: world.random,
+    send: (sample, attempt, signal) => {
+      const lane = laneOf(sample);
+      if (!lane) throw new Error(`Variant ${sample.variant} is in no lane.`);
+      return lane.send(sample.request, `${run.id}:${sample.seq}:${run.tries}.${attempt}`, signal);
+    },
+    save: async (result) => {
+      const outcome = await writer.saveResult(result, run.tries);
+      if (outcome === 'saved' && result.status === 'answered')
+        scoring.add({ seq: result.sample.seq, row: result.sample.row, text: result.completion.text });
+      return outcome;
+    },
+    observe: (event) => {
+      progress.observe(event);
+      record(event, writer, world);
+    },
+  };
+  const { retry, concurrency, graceMs } = config;
+  const end = await runSamples(
+    lanes,
+    {
+      maxConcurrency: concurrency.max,
+      retry: { maxAttempts: retry.maxAttempts, giveUpAfterMs: retry.giveUpAfterMin * 60_000 },
+      graceMs,
+      tryNumber: run.tries,
+    },
+    runner,
+    stop,
+  );
+  await Promise.all(connections.map(({ lane }) => lane.close()));
+  await scoring.finish();
+  return withAdvice(end, endpoint);
+}
+
+/** What is worth finding in the database the morning after. */
+function record(event: RunEvent, writer: Writer, world: World): void {
+  const atMs = world.clock.wallMs();
+  switch (event.kind) {
+    case 'attempt-failed':
+      writer.saveAttempt(event.record);
+      break;
+    case 'paused':
+      writer.saveEvent({
+        atMs,
+        lane: event.lane,
+        kind: 'paused',
+        detail: `${Math.round(event.waitMs)} ms: ${event.message}`,
+      });
+      break;
+    case 'reopened': {
+      const detail = event.perSecond === null ? null : `at ${event.perSecond.toFixed(2)} requests a second`;
+      writer.saveEvent({ atMs, lane: event.lane, kind: 'reopened', detail });
+      break;
+    }
+    case 'stopping':
+      writer.saveEvent({ atMs, lane: null, kind: 'stopping', detail: event.cause.kind });
+      break;
+    case 'slot-taken':
+    case 'slot-freed':
+    case 'sent':
+    case 'saved':
+    case 'waiting':
+      break;
+    default:
+      event satisfies never;
+  }
+}
+
+/** A model that was refused is looked up, so that the message can name what takes its place. */
+async function withAdvice(end: RunEnd, endpoint: ReachedEndpoint): Promise<RunEnd> {
+  if (end.kind !== 'stopped' || end.cause.kind !== 'refused' || end.cause.reason !== 'model-unknown') return end;
+  const advice = await endpoint.adviceOn(end.cause.lane);
+  return { kind: 'stopped', cause: { ...end.cause, message: `${end.cause.message}${advice}` } };
+}
+
+function afterSaving(end: RunEnd, outcome: 'saved' | SaveFailure): RunEnd {
+  if (outcome === 'saved' || end.kind !== 'finished') return end;
+  return { kind: 'stopped', cause: { kind: 'save-failed', failure: outcome } };
+}

@@ -1,0 +1,93 @@
+import { type Access, resolveAccess } from '../config/access.ts';
+import type { Overrides } from '../config/overrides.ts';
+import { readConfig } from '../config/read-config.ts';
+import type { Config } from '../config/schema.ts';
+import { selectRows } from '../dataset/select-rows.ts';
+import { type Identity, identityOf } from '../plan/identity.ts';
+import { compilePlan, type Plan } from '../plan/plan-samples.ts';
+import { examineExpectation } from '../scoring/scorers.ts';
+import { rows } from '../store/datasets.ts';
+import type { Store } from '../store/open-store.ts';
+import { type Problem, UserError } from '../vocabulary/user-error.ts';
+import { type PreparedDataset, prepareDataset } from './prepare-dataset.ts';
+import type { Environment } from './wiring.ts';
+
+type ConfiguredScorer = Config['scorers'][number];
+
+/** A config and its dataset, validated whole: what is left to go wrong lies outside. */
+export interface PreparedRun {
+  readonly config: Config;
+  readonly configPath: string;
+  /** null: the built-in endpoint. */
+  readonly access: Access | null;
+  readonly dataset: PreparedDataset;
+  /** Row indices in the order of the plan. */
+  readonly selection: Uint32Array;
+  readonly plan: Plan<ConfiguredScorer>;
+  readonly samples: number;
+  readonly identity: Identity;
+}
+
+/** Config → dataset → plan, with everything checked that can be checked before anything is sent. */
+export async function prepareRun(
+  store: Store,
+  configPath: string,
+  overrides: Overrides,
+  env: Environment,
+): Promise<PreparedRun> {
+  const config = await readConfig(configPath, overrides, env);
+  const access = resolveAccess(config, env);
+  const dataset = await prepareDataset(store, config.dataset);
+  const plan = compilePlan(
+    { ...config, examine: examineExpectation, datasetPath: dataset.path },
+    dataset.columns,
+    configPath,
+  );
+  const selection = selectionOf(store, config, dataset);
+  checkSelected(store, dataset, selection, plan);
+  const samples = selection.length * plan.samplesPerRow;
+  return { config, configPath, access, dataset, selection, plan, samples, identity: identity(config, dataset) };
+}
+
+function selectionOf(store: Store, config: Config, dataset: PreparedDataset): Uint32Array {
+  const { filter, sample, shuffle, rowLimit = dataset.rowCount } = config.dataset;
+  if (filter !== undefined || sample !== undefined || shuffle)
+    return selectRows(rows(store, dataset.id), config.dataset, dataset.path, dataset.columns);
+  return Uint32Array.from({ length: Math.min(rowLimit, dataset.rowCount) }, (_, index) => index);
+}
+
+/** Every template is rendered for every row that will be sent: a bad row is found before the first request. */
+function checkSelected(
+  store: Store,
+  dataset: PreparedDataset,
+  selection: Uint32Array,
+  plan: Plan<ConfiguredScorer>,
+): void {
+  const isSelected = new Uint8Array(dataset.rowCount);
+  for (const index of selection) isSelected[index] = 1;
+  const shown: Problem[] = [];
+  let total = 0;
+  for (const row of rows(store, dataset.id)) {
+    if (isSelected[row.rowIndex] !== 1) continue;
+    for (const problem of plan.checkRow(row)) {
+      total += 1;
+      if (shown.length < 20) shown.push(problem);
+    }
+  }
+  if (total > 0) throw UserError.of(shown, total);
+}
+
+function identity(config: Config, dataset: PreparedDataset): Identity {
+  const { endpoint } = config;
+  return identityOf({
+    name: config.name,
+    dataset,
+    selection: config.dataset,
+    variants: config.variants,
+    repeats: config.repeats,
+    endpoint:
+      'simulated' in endpoint
+        ? { simulated: { seed: endpoint.simulated.seed, accuracy: endpoint.simulated.accuracy } }
+        : endpoint,
+  });
+}

@@ -1,0 +1,54 @@
+import type { ReportData } from '../report/report-data.ts';
+import { openStore, type Store } from '../store/open-store.ts';
+import { listRuns } from '../store/read-runs.ts';
+import type { RunStatus, RunSummary } from '../vocabulary/run.ts';
+import { UserError } from '../vocabulary/user-error.ts';
+import { type Exported, exportRun } from './export-run.ts';
+import { reportRun } from './report-run.ts';
+
+/** Which runs are wanted; undefined: whatever. */
+export interface WantedRuns {
+  readonly name: string | undefined;
+  readonly tag: string | undefined;
+  readonly status: RunStatus | undefined;
+  /** The newest so many. */
+  readonly last: number | undefined;
+}
+
+/** @throws UserError exit 2 where there is no database */
+export function runsIn(dbPath: string, { name, tag, status, last }: WantedRuns): RunSummary[] {
+  if (last !== undefined && !(Number.isInteger(last) && last > 0))
+    throw new UserError('--last must be a whole number above 0.', { where: '--last' });
+  const filter = {
+    ...(name !== undefined && { name }),
+    ...(tag !== undefined && { tag }),
+    ...(status !== undefined && { status }),
+    ...(last !== undefined && { last }),
+  };
+  return withStore(dbPath, (store) => listRuns(store, filter));
+}
+
+/** @throws UserError exit 2 where there is no database or no such run */
+export function reportFor(dbPath: string, reference: string): ReportData {
+  return withStore(dbPath, (store) => reportRun(store, reference));
+}
+
+/** An export to be read to its end, or given up, before `close`. */
+export function openExport(dbPath: string, reference: string, excel: boolean): Exported & { close: () => void } {
+  const store = openStore(dbPath, 'existing');
+  try {
+    return { ...exportRun(store, reference, excel), close: () => store.close() };
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+function withStore<T>(dbPath: string, read: (store: Store) => T): T {
+  const store = openStore(dbPath, 'existing');
+  try {
+    return read(store);
+  } finally {
+    store.close();
+  }
+}

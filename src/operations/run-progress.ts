@@ -1,0 +1,126 @@
+import type { RunEvent } from '../runner/world.ts';
+import type { Clock } from '../vocabulary/clock.ts';
+import type { Completion } from '../vocabulary/completion.ts';
+
+/** Where a run stands. Counts are of the whole run, what earlier tries did included; the rate is of late. */
+export interface RunSnapshot {
+  readonly planned: number;
+  readonly answered: number;
+  readonly failed: number;
+  /** Samples a second; null: too early to say. */
+  readonly ratePerSecond: number | null;
+  /** Sent and not yet durable. */
+  readonly inFlight: number;
+  /** Between two attempts. */
+  readonly waiting: number;
+  readonly retries: number;
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  /** Known so far; null: the endpoint has not said of any. */
+  readonly costBilledNanoUsd: number | null;
+  readonly etaMs: number | null;
+  /** How much longer nothing is sent; null: not paused. */
+  readonly pausedForMs: number | null;
+  readonly elapsedMs: number;
+}
+
+/** The rate looks back this far, so that an ETA follows a change of pace. */
+const windowMs = 30_000;
+const shortestWindowMs = 1000;
+
+/** Counts what the runner tells, for people who watch. Cheap: it is called for every request. */
+export class RunProgress {
+  readonly #planned: number;
+  readonly #clock: Clock;
+  readonly #startedMs: number;
+  readonly #waitingIn = new Map<string, number>();
+  readonly #pausedUntilMs = new Map<string, number>();
+  /** Samples done at a few moments of the window, the oldest first. */
+  readonly #marks: { readonly atMs: number; readonly done: number }[];
+  #answered: number;
+  #failed: number;
+  #inFlight = 0;
+  #retries = 0;
+  #promptTokens = 0;
+  #completionTokens = 0;
+  #costBilledNanoUsd: number | null = null;
+
+  constructor(before: { readonly planned: number; readonly answered: number; readonly failed: number }, clock: Clock) {
+    this.#planned = before.planned;
+    this.#answered = before.answered;
+    this.#failed = before.failed;
+    this.#clock = clock;
+    this.#startedMs = clock.nowMs();
+    this.#marks = [{ atMs: this.#startedMs, done: before.answered + before.failed }];
+  }
+
+  observe(event: RunEvent): void {
+    switch (event.kind) {
+      case 'slot-taken':
+        this.#inFlight += 1;
+        break;
+      case 'slot-freed':
+        this.#inFlight -= 1;
+        break;
+      case 'attempt-failed':
+        if (event.record.waitMs !== null) this.#retries += 1;
+        break;
+      case 'waiting':
+        this.#waitingIn.set(event.lane, event.waiting);
+        break;
+      case 'saved':
+        if (event.result.status === 'answered') this.#answer(event.result.completion);
+        else this.#failed += 1;
+        break;
+      case 'paused':
+        this.#pausedUntilMs.set(event.lane, this.#clock.nowMs() + event.waitMs);
+        break;
+      case 'reopened':
+        this.#pausedUntilMs.delete(event.lane);
+        break;
+      case 'sent':
+      case 'stopping':
+        break;
+      default:
+        event satisfies never;
+    }
+  }
+
+  snapshot(): RunSnapshot {
+    const nowMs = this.#clock.nowMs();
+    const done = this.#answered + this.#failed;
+    const ratePerSecond = this.#rate(nowMs, done);
+    const pausedUntilMs = Math.max(0, ...this.#pausedUntilMs.values());
+    return {
+      planned: this.#planned,
+      answered: this.#answered,
+      failed: this.#failed,
+      ratePerSecond,
+      inFlight: this.#inFlight,
+      waiting: [...this.#waitingIn.values()].reduce((sum, waiting) => sum + waiting, 0),
+      retries: this.#retries,
+      promptTokens: this.#promptTokens,
+      completionTokens: this.#completionTokens,
+      costBilledNanoUsd: this.#costBilledNanoUsd,
+      etaMs: ratePerSecond ? ((this.#planned - done) / ratePerSecond) * 1000 : null,
+      pausedForMs: pausedUntilMs > nowMs ? pausedUntilMs - nowMs : null,
+      elapsedMs: nowMs - this.#startedMs,
+    };
+  }
+
+  #answer({ usage, costBilledNanoUsd }: Completion): void {
+    this.#answered += 1;
+    this.#promptTokens += usage?.promptTokens ?? 0;
+    this.#completionTokens += usage?.completionTokens ?? 0;
+    if (costBilledNanoUsd !== null) this.#costBilledNanoUsd = (this.#costBilledNanoUsd ?? 0) + costBilledNanoUsd;
+  }
+
+  #rate(nowMs: number, done: number): number | null {
+    const last = this.#marks.at(-1);
+    if (last && nowMs - last.atMs >= shortestWindowMs) this.#marks.push({ atMs: nowMs, done });
+    while (this.#marks.length > 2 && nowMs - (this.#marks[0]?.atMs ?? nowMs) > windowMs) this.#marks.shift();
+    const oldest = this.#marks[0];
+    if (!oldest || nowMs - oldest.atMs < shortestWindowMs) return null;
+    return ((done - oldest.done) * 1000) / (nowMs - oldest.atMs);
+  }
+}
