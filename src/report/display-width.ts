@@ -1,31 +1,13 @@
-const asciiOnly = /^[\x20-\x7e]*$/;
+import stringWidth from 'string-width';
+
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-const emoji = /\p{Emoji_Presentation}|\p{Emoji}\ufe0f/v;
-// Combining marks, joiners, variation selectors, and the Hangul vowels and finals that join the syllable before them.
-const takesNoSpace = /[\p{Mn}\p{Me}\p{Cf}\p{Cc}\u1160-\u11ff\ud7b0-\ud7ff]/v;
-// East_Asian_Width W and F of Unicode 16 by block; JavaScript has no such property class.
-const takesTwo =
-  /[\u1100-\u115f\u2329\u232a\u2630-\u2637\u268a-\u268f\u2e80-\u303e\u3041-\u3247\u3250-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18dff}\u{1aff0}-\u{1b2ff}\u{1d300}-\u{1d376}\u{1f200}-\u{1f2ff}\u{20000}-\u{3fffd}]/v;
 
 /**
  * Terminal cells that a text takes: 2 for East Asian wide characters and for emoji, 0 for combining marks.
  * @param text printable, and without colours
  */
 export function displayWidth(text: string): number {
-  if (asciiOnly.test(text)) return text.length;
-  let width = 0;
-  for (const { segment } of graphemes.segment(text)) width += graphemeWidth(segment);
-  return width;
-}
-
-function graphemeWidth(grapheme: string): number {
-  if (emoji.test(grapheme)) return 2;
-  let width = 0;
-  for (const character of grapheme) {
-    if (takesNoSpace.test(character)) continue;
-    width += takesTwo.test(character) ? 2 : 1;
-  }
-  return width;
+  return stringWidth(text);
 }
 
 /** At most `width` cells of the text; what was cut is shown as `…`. No character is ever halved. */
