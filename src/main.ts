@@ -1,4 +1,5 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --
+// The -- keeps Node from taking our own --env-file for its.
 import module from 'node:module';
 
 const leastNode = [22, 19] as const;

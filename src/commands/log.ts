@@ -25,7 +25,7 @@ export async function openLog(
 }
 
 async function jsonLog(): Promise<Log> {
-  const { pino } = await import('pino');
+  const { default: pino } = await import('pino');
   const logger = pino(
     { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (level) => ({ level }) } },
     pino.destination({ dest: 2, sync: true }),

@@ -35,6 +35,10 @@ export async function runProgram(args: readonly string[], env: Environment): Pro
     .command(exportUsage, exportSummary, buildExport, perform(handleExport))
     .command(runsUsage, runsSummary, buildRuns, perform(handleRuns))
     .command(simulateUsage, simulateSummary, buildSimulate, perform(handleSimulate));
+  program.fail((message, error) => {
+    // yargs speaks of a user's mistake in `message` alone; an error of ours comes with none.
+    throw error ?? usageError(message, flagsOf(program));
+  });
   try {
     await program.parseAsync([...args]);
     return exitCode;
@@ -59,26 +63,26 @@ function describeProgram(): Argv<SharedOptions> {
     .strict()
     .wrap(Math.min(100, process.stdout.columns ?? 80))
     .parserConfiguration({ 'duplicate-arguments-array': false, 'populate--': true })
-    .exitProcess(false)
-    .fail((message, error, parser) => {
-      // yargs speaks of a user's mistake in `message` alone; an error of ours comes with none.
-      if (error) throw error;
-      throw usageError(message, parser as Argv<SharedOptions>);
-    });
+    .exitProcess(false);
 }
 
-function usageError(message: string, parser: Argv<SharedOptions>): UserError {
-  const unknown = /^Unknown arguments?: (.*)$/m.exec(message)?.[1]?.split(', ')[0];
-  const unknownCommand = /^Unknown command: (.*)$/m.exec(message)?.[1];
-  const flags = Object.keys((parser as unknown as { getOptions(): { key: object } }).getOptions().key);
-  const close =
-    unknownCommand === undefined
-      ? unknown === undefined
-        ? null
-        : nearest(unknown, [...flags, ...commandNames])
-      : nearest(unknownCommand, commandNames);
-  const isFlag = close !== null && !commandNames.includes(close);
-  return new UserError(message.replaceAll('\n', ' '), {
-    next: close === null ? 'promptbatch --help lists all.' : `Did you mean ${isFlag ? `--${close}` : close}?`,
-  });
+/** Of the command that is being parsed; yargs keeps them, its types don't say so. */
+function flagsOf(program: Argv<SharedOptions>): readonly string[] {
+  const { key } = (program as unknown as { getOptions(): { key: Readonly<Record<string, boolean>> } }).getOptions();
+  return Object.keys(key);
+}
+
+function usageError(message: string, flags: readonly string[]): UserError {
+  const what = message.replaceAll(/\s*\n\s*/g, ' ').trim();
+  const command = /^Unknown command: (\S+)/.exec(what)?.[1];
+  const argument = /^Unknown arguments?: ([^\s,]+)/.exec(what)?.[1];
+  const closeFlag = argument === undefined ? null : nearest(argument, flags);
+  const closeCommand = nearest(command ?? argument ?? '', commandNames);
+  const next =
+    closeFlag !== null
+      ? `Did you mean --${closeFlag}?`
+      : closeCommand !== null
+        ? `Did you mean ${closeCommand}?`
+        : 'promptbatch --help lists all.';
+  return new UserError(what, { next });
 }
