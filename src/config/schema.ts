@@ -17,6 +17,9 @@ import { filePath, milliseconds, oneLine, share, wholeNumber } from './schema-pa
 import { scorersSchema } from './schema-scoring.ts';
 import { repeatsSchema, variantsSchema } from './schema-variants.ts';
 
+// A config is parsed once: compiling parsers for it would take longer than parsing.
+z.config({ jitless: true });
+
 /** Words that stand for a run on the command line, so no run may be called by them. */
 const runWords = ['latest', 'previous', 'baseline'];
 

@@ -17,7 +17,7 @@ export function readSetting(text: string): Setting | Problem {
   const path = match ? splitPath(left.trim()) : null;
   if (!path)
     return {
-      what: match ? 'The path of --set cannot be read.' : '--set has no =.',
+      what: match ? 'The path of --set cannot be read.' : 'There is no = in it.',
       where: '--set',
       next: 'Write it as --set path=value, e.g. --set variants.0.params.temperature=0.5',
     };

@@ -1,9 +1,11 @@
+import type { RunNumbers } from '../analysis/summarise-run.ts';
 import type { Overrides } from '../config/overrides.ts';
 import type { ReportData } from '../report/report-data.ts';
 import type { RunEnd } from '../runner/world.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { type RunRecord, readRun } from '../store/read-runs.ts';
 import { endTry } from '../store/run-records.ts';
+import { type WarmWriter, warmWriter } from '../store/writer.ts';
 import type { ExitCode, Verdict } from '../vocabulary/run.ts';
 import type { RunWish } from './choose-run.ts';
 import { executeRun, type RunWatcher } from './execute-run.ts';
@@ -34,16 +36,19 @@ export interface Evaluated {
  */
 export async function evaluate(options: EvaluateOptions, world: World, watch: RunWatcher): Promise<Evaluated> {
   const store = openStore(options.dbPath, 'create');
+  const writer = warmWriter(store.path);
   try {
-    const prepared = await prepareRun(store, options.configPath, options.overrides, world.env);
-    return await evaluatePrepared(store, prepared, options, world, watch);
+    const prepared = await prepareRun(store, options.configPath, options.overrides, world);
+    return await evaluatePrepared(store, writer, prepared, options, world, watch);
   } finally {
+    await writer.discard();
     store.close();
   }
 }
 
 async function evaluatePrepared(
   store: Store,
+  writer: WarmWriter,
   prepared: PreparedRun,
   wish: RunWish,
   world: World,
@@ -58,7 +63,7 @@ async function evaluatePrepared(
     });
     if (opened.kind === 'repeat') return repeat(store, opened.run, watch);
     try {
-      const end = await executeRun(store, prepared, opened, endpoint, interrupts.stop, world, watch);
+      const end = await executeRun(store, prepared, opened, endpoint, writer, interrupts.stop, world, watch);
       return conclude(store, opened.run.rowId, prepared, end, world, watch);
     } finally {
       opened.claim.release();
@@ -84,7 +89,8 @@ function conclude(
   watch: RunWatcher,
 ): Evaluated {
   const run = readRun(store, runRowId);
-  const verdict = verdictOf(store, run, prepared, end);
+  const numbers = numbersOf(store, run, prepared.config.variants.length);
+  const verdict = verdictOf(run, numbers, prepared, end);
   const isSaved = end.kind !== 'stopped' || end.cause.kind !== 'save-failed';
   try {
     endTry(store, runRowId, {
@@ -93,7 +99,7 @@ function conclude(
       verdict,
       endedMs: world.clock.wallMs(),
     });
-    return { exitCode: verdict.exitCode, report: reportOf(store, readRun(store, runRowId)) };
+    return { exitCode: verdict.exitCode, report: reportOf(store, readRun(store, runRowId), numbers) };
   } catch (error) {
     // With the disk already reported full or broken, its verdict cannot be stored either; the run shows as interrupted.
     if (isSaved) throw error;
@@ -102,9 +108,8 @@ function conclude(
   }
 }
 
-function verdictOf(store: Store, run: RunRecord, prepared: PreparedRun, end: RunEnd): Verdict {
+function verdictOf(run: RunRecord, numbers: RunNumbers, prepared: PreparedRun, end: RunEnd): Verdict {
   const { variants, maxErrorRate } = prepared.config;
-  const numbers = numbersOf(store, run, variants.length);
   return judgeRun({
     end,
     samples: run.samples,

@@ -4,7 +4,7 @@ import type { RunEnd, RunEvent, RunnerWorld, SaveFailure } from '../runner/world
 import { answeredVariants, doneSeqs } from '../store/done-samples.ts';
 import type { Store } from '../store/open-store.ts';
 import type { RunRecord } from '../store/read-runs.ts';
-import { startWriter, type Writer } from '../store/writer.ts';
+import type { WarmWriter, Writer } from '../store/writer.ts';
 import type { Sample } from '../vocabulary/sample.ts';
 import { planLanes } from './lanes.ts';
 import type { PreparedRun } from './prepare-run.ts';
@@ -43,12 +43,13 @@ export async function executeRun(
   prepared: PreparedRun,
   opened: { readonly run: RunRecord; readonly isResumed: boolean },
   endpoint: ReachedEndpoint,
+  warm: WarmWriter,
   stop: StopSwitch,
   world: World,
   watch: RunWatcher,
 ): Promise<RunEnd> {
   const { run, isResumed } = opened;
-  const writer = await startWriter(store.path, run.rowId);
+  const writer = await warm.openFor(run.rowId);
   try {
     const scoring = new Scoring(store, run.rowId, prepared, writer, world.clock);
     const progress = new RunProgress({ planned: run.samples, answered: run.answered, failed: run.failed }, world.clock);
@@ -66,7 +67,8 @@ export async function executeRun(
     return afterSaving(end, await writer.flush());
   } finally {
     watch.ended();
-    await writer.close();
+    // Its last checkpoint goes on while the report is made; whoever warmed it up waits for its end.
+    void writer.close();
   }
 }
 

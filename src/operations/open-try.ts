@@ -6,7 +6,6 @@ import { abandonRun, createRun, startTry } from '../store/run-records.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import { chooseRun, type RunWish } from './choose-run.ts';
 import type { PreparedRun } from './prepare-run.ts';
-import { provenanceOf } from './provenance.ts';
 import type { World } from './wiring.ts';
 
 /** A run that this process now writes, or a complete one whose verdict is told again. */
@@ -27,8 +26,7 @@ export async function openTry(
   tell: (sentence: string) => void,
   beforeOpening: () => Promise<void>,
 ): Promise<OpenedTry> {
-  const { config, identity, configPath } = prepared;
-  const provenance = await provenanceOf(configPath, world);
+  const { config, identity, configPath, provenance } = prepared;
   const startedMs = world.clock.wallMs();
   const claim = claimRun(store, config.name, { pid: world.pid, host: world.host, startedMs });
   if ('heldBy' in claim) throw liveElsewhere(config.name, claim.heldBy);

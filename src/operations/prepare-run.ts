@@ -10,7 +10,8 @@ import { rows } from '../store/datasets.ts';
 import type { Store } from '../store/open-store.ts';
 import { type Problem, UserError } from '../vocabulary/user-error.ts';
 import { type PreparedDataset, prepareDataset } from './prepare-dataset.ts';
-import type { Environment } from './wiring.ts';
+import { type Provenance, provenanceOf } from './provenance.ts';
+import type { World } from './wiring.ts';
 
 type ConfiguredScorer = Config['scorers'][number];
 
@@ -26,6 +27,7 @@ export interface PreparedRun {
   readonly plan: Plan<ConfiguredScorer>;
   readonly samples: number;
   readonly identity: Identity;
+  readonly provenance: Provenance;
 }
 
 /** Config → dataset → plan, with everything checked that can be checked before anything is sent. */
@@ -33,10 +35,11 @@ export async function prepareRun(
   store: Store,
   configPath: string,
   overrides: Overrides,
-  env: Environment,
+  world: World,
 ): Promise<PreparedRun> {
-  const config = await readConfig(configPath, overrides, env);
-  const access = resolveAccess(config, env);
+  const config = await readConfig(configPath, overrides, world.env);
+  const access = resolveAccess(config, world.env);
+  const asked = provenanceOf(configPath, world);
   const dataset = await prepareDataset(store, config.dataset);
   const plan = compilePlan(
     { ...config, examine: examineExpectation, datasetPath: dataset.path },
@@ -46,7 +49,9 @@ export async function prepareRun(
   const selection = selectionOf(store, config, dataset);
   checkSelected(store, dataset, selection, plan);
   const samples = selection.length * plan.samplesPerRow;
-  return { config, configPath, access, dataset, selection, plan, samples, identity: identity(config, dataset) };
+  const provenance = await asked;
+  const identity = identityFor(config, dataset);
+  return { config, configPath, access, dataset, selection, plan, samples, identity, provenance };
 }
 
 function selectionOf(store: Store, config: Config, dataset: PreparedDataset): Uint32Array {
@@ -77,7 +82,7 @@ function checkSelected(
   if (total > 0) throw UserError.of(shown, total);
 }
 
-function identity(config: Config, dataset: PreparedDataset): Identity {
+function identityFor(config: Config, dataset: PreparedDataset): Identity {
   const { endpoint } = config;
   return identityOf({
     name: config.name,

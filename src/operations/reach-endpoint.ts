@@ -3,7 +3,6 @@ import { createEndpoint, type Endpoint } from '../endpoint/send-attempt.ts';
 import type { Store } from '../store/open-store.ts';
 import { lookUpModels, replacementAdvice } from './look-up-models.ts';
 import type { PreparedRun } from './prepare-run.ts';
-import { startForRun } from './simulated-endpoint.ts';
 import { accountOptions, endpointOptions, type Reached, type World } from './wiring.ts';
 
 /** The run's endpoint, real or built in. */
@@ -21,6 +20,7 @@ export interface ReachedEndpoint {
 export async function reachEndpoint(store: Store, run: PreparedRun, world: World): Promise<ReachedEndpoint> {
   const { config, access } = run;
   if ('simulated' in config.endpoint) {
+    const { startForRun } = await import('./simulated-endpoint.ts');
     const simulator = await startForRun(store, run, config.endpoint, world);
     const reached = {
       baseUrl: simulator.baseUrl,

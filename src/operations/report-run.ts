@@ -1,7 +1,7 @@
-import { summariseRun } from '../analysis/summarise-run.ts';
+import { type RunNumbers, summariseRun } from '../analysis/summarise-run.ts';
 import type { Config } from '../config/schema.ts';
 import { buildReport } from '../report/build-report.ts';
-import type { ReportData, ReportNote } from '../report/report-data.ts';
+import type { ReportData } from '../report/report-data.ts';
 import type { Store } from '../store/open-store.ts';
 import { readColumns, readScores } from '../store/read-columns.ts';
 import { readErrorExamples } from '../store/read-results.ts';
@@ -11,7 +11,7 @@ import { resolveRun } from '../store/select-run.ts';
 import type { Provenance } from './provenance.ts';
 
 /** The numbers of a run, from what is stored of it. */
-export function numbersOf(store: Store, run: RunRecord, variantCount: number) {
+export function numbersOf(store: Store, run: RunRecord, variantCount: number): RunNumbers {
   return summariseRun(readColumns(store, run.rowId), readScores(store, run.rowId), variantCount);
 }
 
@@ -20,8 +20,8 @@ export function reportRun(store: Store, reference: string): ReportData {
   return reportOf(store, resolveRun(store, reference));
 }
 
-/** @param notes what only the caller knows */
-export function reportOf(store: Store, run: RunRecord, notes: readonly ReportNote[] = []): ReportData {
+/** @param known its numbers, where they were counted already */
+export function reportOf(store: Store, run: RunRecord, known?: RunNumbers): ReportData {
   // Stored by this program: what `storableConfig` and `provenanceOf` gave.
   const config = run.config as Config;
   const provenance = run.provenance as Provenance;
@@ -46,9 +46,8 @@ export function reportOf(store: Store, run: RunRecord, notes: readonly ReportNot
       provenance: { ...provenance },
     },
     variants: variants.map(({ label, model }) => ({ label, model, samples: perVariant })),
-    numbers: numbersOf(store, run, variants.length),
+    numbers: known ?? numbersOf(store, run, variants.length),
     errorExamples: readErrorExamples(store, run.rowId),
-    notes,
   });
 }
 

@@ -16,6 +16,12 @@ interface Unscored {
 
 type ScoreWriter = Pick<Writer, 'saveScores' | 'flush'>;
 
+/**
+ * Answers tend to come in bursts, and each frees a slot once it is committed: scores that are made and written a moment
+ * later, while the next requests are under way, hold up neither.
+ */
+const scoringDelayMs = 10;
+
 /** Scores what is committed, never before: an answer that was paid for does not depend on any scorer. */
 export class Scoring {
   readonly #run: PreparedRun;
@@ -38,11 +44,11 @@ export class Scoring {
     this.#revisions = new Map(this.#scorers.map(({ scorer, revision }) => [scorer, revision]));
   }
 
-  /** Takes a committed answer; it is scored when the sockets have been served, so that scoring delays no request. */
+  /** Takes a committed answer. */
   add(answer: Unscored): void {
     if (this.#scorers.length === 0) return;
     this.#queue.push(answer);
-    if (this.#queue.length === 1) setImmediate(() => this.#scoreQueue());
+    if (this.#queue.length === 1) void this.#clock.wait(scoringDelayMs).then(() => this.#scoreQueue());
   }
 
   /** Resolves once everything added so far is scored and its scores are committed. */

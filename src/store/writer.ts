@@ -49,26 +49,41 @@ const threadFile = new URL(
   import.meta.url,
 );
 
+/** A writer's thread on its way up, before it is known which run it will write. */
+export interface WarmWriter {
+  /**
+   * @param runRowId the run that is written; the caller holds its claim
+   * @throws UserError exit 5 where the database cannot be written
+   */
+  openFor(runRowId: number): Promise<Writer>;
+  /** Ends the thread, also where it was opened for a run and closed. */
+  discard(): Promise<void>;
+}
+
 /**
+ * Starts the thread while the caller still has other things to do: it takes a tenth of a second.
  * @param path an existing, migrated database
- * @param runRowId the run that is written; the caller holds its claim
  * @param thread the thread's program; another one only in tests of how it may die
- * @throws UserError exit 5 where the database cannot be written
  */
-export async function startWriter(path: string, runRowId: number, thread: URL = threadFile): Promise<Writer> {
-  const writer = new ThreadWriter(new Worker(thread, { workerData: { path } }), path, runRowId);
-  const ready = await writer.flush();
-  if (ready === 'saved') return writer;
-  throw new UserError(ready.message, {
-    exitCode: 5,
-    next: 'Look at the free space and the permissions there, or name another file with --db.',
-  });
+export function warmWriter(path: string, thread: URL = threadFile): WarmWriter {
+  const writer = new ThreadWriter(new Worker(thread, { workerData: { path } }), path);
+  return {
+    openFor: (runRowId) => writer.openFor(runRowId),
+    discard: async () => {
+      await writer.close();
+    },
+  };
+}
+
+/** A writer whose thread is started only now. */
+export function startWriter(path: string, runRowId: number, thread: URL = threadFile): Promise<Writer> {
+  return warmWriter(path, thread).openFor(runRowId);
 }
 
 class ThreadWriter implements Writer {
   readonly #worker: Worker;
   readonly #path: string;
-  readonly #runRowId: number;
+  #runRowId = 0;
   readonly #exited: Promise<void>;
   #gathering: Batch = { writes: [], waiting: [], bytes: 0 };
   /** With the thread, the oldest first. */
@@ -79,10 +94,9 @@ class ThreadWriter implements Writer {
   #dead = false;
   #closing: Promise<'saved' | SaveFailure> | null = null;
 
-  constructor(worker: Worker, path: string, runRowId: number) {
+  constructor(worker: Worker, path: string) {
     this.#worker = worker;
     this.#path = path;
-    this.#runRowId = runRowId;
     worker.on('message', (reply: WriterReply) => this.#acknowledge(reply));
     worker.on('error', (error) => this.#die(error instanceof Error ? error.message : String(error)));
     this.#exited = new Promise((resolve) => {
@@ -90,6 +104,16 @@ class ThreadWriter implements Writer {
         this.#die(`its thread ended with code ${code}`);
         resolve();
       });
+    });
+  }
+
+  async openFor(runRowId: number): Promise<Writer> {
+    this.#runRowId = runRowId;
+    const ready = await this.flush();
+    if (ready === 'saved') return this;
+    throw new UserError(ready.message, {
+      exitCode: 5,
+      next: 'Look at the free space and the permissions there, or name another file with --db.',
     });
   }
 
