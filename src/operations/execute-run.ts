@@ -63,7 +63,8 @@ export async function executeRun(
       snapshot: () => progress.snapshot(),
     });
     const end = await send(store, prepared, run, endpoint, stop, world, { writer, scoring, progress });
-    if (end.kind === 'finished') await scoring.scoreRest(store, run.rowId);
+    // What this try answered is scored already; only an earlier one can have left something.
+    if (end.kind === 'finished' && run.answered > 0) await scoring.scoreRest(store, run.rowId);
     return afterSaving(end, await writer.flush());
   } finally {
     watch.ended();

@@ -24,19 +24,14 @@ export async function provenanceOf(configPath: string, world: World): Promise<Pr
   const { version, node, platform, host } = world;
   const path = resolve(world.cwd, configPath);
   const folder = dirname(path);
-  const [gitCommit, changes] = await Promise.all([
-    askGit(folder, ['rev-parse', 'HEAD']),
-    askGit(folder, ['status', '--porcelain', '--untracked-files=no']),
-  ]);
-  return {
-    configPath: path,
-    version,
-    node,
-    platform,
-    host,
-    gitCommit,
-    gitDirty: changes === null ? null : changes !== '',
-  };
+  return { configPath: path, version, node, platform, host, ...(await repositoryOf(folder)) };
+}
+
+/** One call for both: `# branch.oid COMMIT`, then a line for every changed file. */
+async function repositoryOf(folder: string): Promise<Pick<Provenance, 'gitCommit' | 'gitDirty'>> {
+  const told = await askGit(folder, ['status', '--porcelain=v2', '--branch', '--untracked-files=no']);
+  const commit = /^# branch\.oid ([0-9a-f]{40,64})$/m.exec(told ?? '')?.[1] ?? null;
+  return { gitCommit: commit, gitDirty: told === null ? null : /^[^#]/m.test(told) };
 }
 
 async function askGit(folder: string, args: readonly string[]): Promise<string | null> {
