@@ -1,6 +1,6 @@
 import cliProgress from 'cli-progress';
 import type { RunSnapshot } from '../operations/run-progress.ts';
-import { progressLine } from '../report/progress.ts';
+import { progressLine, progressLogLine } from '../report/progress.ts';
 import type { Log } from './log.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -14,7 +14,10 @@ const logEveryMs = 10_000;
 /** A live line where there is a terminal, else a line every ten seconds. */
 export function drawProgress(snapshot: () => RunSnapshot, log: Log, terminal: Terminal, isLive: boolean): Drawing {
   if (isLive) return drawLive(snapshot, terminal);
-  const timer = setInterval(() => log.progress(snapshot()), logEveryMs);
+  const timer = setInterval(() => {
+    const now = snapshot();
+    log.progress(now, progressLogLine(now));
+  }, logEveryMs);
   return { stop: () => clearInterval(timer) };
 }
 

@@ -1,13 +1,13 @@
 import type { RunSnapshot } from '../operations/run-progress.ts';
 import { printable } from '../report/printable.ts';
-import { progressLogLine } from '../report/progress.ts';
 import type { SharedOptions } from './shared-options.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What is said on stderr while a command works. Prompts, answers and keys are never part of it. */
 export interface Log {
   readonly notice: (sentence: string) => void;
-  readonly progress: (snapshot: RunSnapshot) => void;
+  /** `line` is the same for people. */
+  readonly progress: (snapshot: RunSnapshot, line: string) => void;
 }
 
 const silent: Log = { notice: () => undefined, progress: () => undefined };
@@ -20,7 +20,7 @@ export async function openLog(
   if (logJson) return jsonLog();
   return {
     notice: (sentence) => stderr.write(`${printable(sentence)}\n`),
-    progress: (snapshot) => stderr.write(`${progressLogLine(snapshot)}\n`),
+    progress: (_, line) => stderr.write(`${line}\n`),
   };
 }
 

@@ -5,6 +5,7 @@ import type { RunWatcher } from '../operations/execute-run.ts';
 import type { Environment } from '../operations/wiring.ts';
 import type { ReportData } from '../report/report-data.ts';
 import { UserError } from '../vocabulary/user-error.ts';
+import type { Drawing } from './draw-progress.ts';
 import type { CommandContext } from './program.ts';
 import { chooseDatabase, type SharedOptions } from './shared-options.ts';
 
@@ -67,8 +68,7 @@ export function buildRun(argv: Argv<SharedOptions>): Argv<RunOptions> {
 export async function handleRun(options: ArgumentsCamelCase<RunOptions>, context: CommandContext): Promise<number> {
   const { terminal, log } = context;
   const env = options.envFile === undefined ? context.env : await withEnvFile(context.env, options.envFile);
-  const { reportFormatOf, reportFormats } = await import('../report/formats.ts');
-  const outputs = (options.output ?? []).map((path) => ({ path, format: reportFormatOf(path) ?? refuseFormat(path) }));
+  const outputs = await Promise.all((options.output ?? []).map(formatFor));
   const db = chooseDatabase(options, env);
   log.notice(`Database: ${db.path}`);
 
@@ -86,9 +86,10 @@ export async function handleRun(options: ArgumentsCamelCase<RunOptions>, context
       overrides: { name, tags, model, baseUrl, concurrency, filter, rowLimit, sample, seed, shuffle, set },
     },
     realWorld(env),
-    await watcherOf(options, context),
+    watcherOf(options, context),
   );
   if (report) {
+    const { reportFormats } = await import('../report/formats.ts');
     const { writeWhole } = await import('./write-file.ts');
     const render = (format: 'terminal' | 'json', width: number, color: boolean, of: ReportData) =>
       reportFormats[format](of, { width, color, db: db.given });
@@ -98,22 +99,25 @@ export async function handleRun(options: ArgumentsCamelCase<RunOptions>, context
   return exitCode;
 }
 
-async function watcherOf(options: SharedOptions, { terminal, log }: CommandContext): Promise<RunWatcher> {
-  const { drawProgress } = await import('./draw-progress.ts');
+function watcherOf(options: SharedOptions, { terminal, log }: CommandContext): RunWatcher {
   const isLive = terminal.isLive && !options.quiet && !options.logJson;
-  let stopDrawing = (): void => undefined;
+  let drawing: Promise<Drawing> | null = null;
   return {
     notice: log.notice,
     started: ({ id, name, isResumed, samples, doneBefore, simulated, snapshot }) => {
       const what = isResumed ? `goes on: ${doneBefore} of ${samples} samples are done` : `${samples} samples`;
       log.notice(`Run ${id} (${name}): ${what}${simulated ? '; the built-in endpoint answers' : ''}`);
-      stopDrawing = drawProgress(snapshot, log, terminal, isLive).stop;
+      // Loaded while the first requests are under way.
+      drawing = import('./draw-progress.ts').then(({ drawProgress }) => drawProgress(snapshot, log, terminal, isLive));
     },
-    ended: () => stopDrawing(),
+    ended: async () => (await drawing)?.stop(),
   };
 }
 
-function refuseFormat(path: string): never {
+async function formatFor(path: string) {
+  const { reportFormatOf } = await import('../report/formats.ts');
+  const format = reportFormatOf(path);
+  if (format) return { path, format };
   throw new UserError(`${path}: no report format has this ending.`, { where: '--output', next: 'Use .json or .txt.' });
 }
 

@@ -20,7 +20,7 @@ export interface RunWatcher {
   /** Requests begin; `snapshot` may be asked at any time until `ended`. */
   readonly started: (about: StartedRun) => void;
   /** Nothing is sent any more. */
-  readonly ended: () => void;
+  readonly ended: () => Promise<void>;
 }
 
 export interface StartedRun {
@@ -67,7 +67,7 @@ export async function executeRun(
     if (end.kind === 'finished' && run.answered > 0) await scoring.scoreRest(store, run.rowId);
     return afterSaving(end, await writer.flush());
   } finally {
-    watch.ended();
+    await watch.ended();
     // Its last checkpoint goes on while the report is made; whoever warmed it up waits for its end.
     void writer.close();
   }

@@ -1,8 +1,11 @@
 import type { LanePlan } from '../runner/world.ts';
-import { rowAt } from '../store/datasets.ts';
+import { rowsAt } from '../store/datasets.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Sample } from '../vocabulary/sample.ts';
 import type { PreparedRun } from './prepare-run.ts';
+
+/** Few enough to keep memory and the first request small. */
+const rowsPerRead = 128;
 
 export interface PlannedLane extends LanePlan {
   readonly model: string;
@@ -34,19 +37,36 @@ export function planLanes(
 
 function* samplesOf(
   store: Store,
-  { plan, selection, dataset, config }: PreparedRun,
+  run: PreparedRun,
   variants: readonly number[],
   done: Uint8Array,
 ): Generator<Sample, undefined> {
-  for (const [position, rowIndex] of selection.entries()) {
-    const seqs = variants
-      .flatMap((variant) =>
-        Array.from({ length: config.repeats }, (_, repeat) => plan.seqOf({ position, variant, repeat })),
-      )
-      .filter((seq) => done[seq] !== 1);
-    if (seqs.length === 0) continue;
-    const row = rowAt(store, dataset.id, rowIndex);
-    for (const seq of seqs) yield plan.sample(row, seq);
+  const { selection, dataset, plan } = run;
+  for (let from = 0; from < selection.length; from += rowsPerRead) {
+    const wanted = [...selection.subarray(from, from + rowsPerRead)]
+      .map((rowIndex, index) => ({ rowIndex, seqs: seqsLeft(run, from + index, variants, done) }))
+      .filter(({ seqs }) => seqs.length > 0);
+    const rows = rowsAt(
+      store,
+      dataset.id,
+      wanted.map(({ rowIndex }) => rowIndex),
+    );
+    for (const [index, row] of rows.entries()) for (const seq of wanted[index]?.seqs ?? []) yield plan.sample(row, seq);
   }
   return undefined;
+}
+
+function seqsLeft(
+  { plan, config }: PreparedRun,
+  position: number,
+  variants: readonly number[],
+  done: Uint8Array,
+): number[] {
+  const seqs: number[] = [];
+  for (const variant of variants)
+    for (let repeat = 0; repeat < config.repeats; repeat += 1) {
+      const seq = plan.seqOf({ position, variant, repeat });
+      if (done[seq] !== 1) seqs.push(seq);
+    }
+  return seqs;
 }

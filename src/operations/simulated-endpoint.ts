@@ -2,7 +2,7 @@ import type { SimulatedEndpoint } from '../config/schema.ts';
 import { loadTokenCounter } from '../pricing/count-tokens.ts';
 import { type AnswerFor, type AnswerKeyEntry, answerKey, echo, textOf } from '../simulator/answers.ts';
 import { type Simulator, startSimulator } from '../simulator/server.ts';
-import { rowAt } from '../store/datasets.ts';
+import { rowsAt } from '../store/datasets.ts';
 import type { Store } from '../store/open-store.ts';
 import type { ChatMessage } from '../vocabulary/sample.ts';
 import type { PreparedRun } from './prepare-run.ts';
@@ -37,8 +37,7 @@ function answersOf(store: Store, run: PreparedRun, simulated: SimulatedEndpoint[
   const answers = new Map<string, string>();
   for (const variant of config.variants.keys()) {
     const entries: AnswerKeyEntry[] = [];
-    for (const [position, rowIndex] of selection.entries()) {
-      const row = rowAt(store, dataset.id, rowIndex);
+    for (const [position, row] of rowsAt(store, dataset.id, [...selection]).entries()) {
       const expected = expectedText(Object.values(plan.expectations(row)));
       const { messages } = plan.sample(row, plan.seqOf({ position, variant, repeat: 0 })).request;
       if (expected !== null) entries.push({ prompt: lastUserText(messages), expected });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findDataset, importDataset, rowAt, rows } from '../../src/store/datasets.ts';
+import { findDataset, importDataset, rowAt, rows, rowsAt } from '../../src/store/datasets.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { hash, row, storeDataset, withStore } from './fixtures.ts';
 
@@ -63,5 +63,7 @@ describe('datasets', () => {
     withStore(async (store) => {
       const id = await storeDataset(store, 1);
       expect(() => rowAt(store, id, 1)).toThrow('no row 1');
+      expect(() => rowsAt(store, id, [0, 1])).toThrow('lacks rows');
+      expect(rowsAt(store, id, [0, 0])).toEqual([rowAt(store, id, 0), rowAt(store, id, 0)]);
     }));
 });
