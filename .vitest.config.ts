@@ -1,9 +1,13 @@
 import { defineConfig } from 'vitest/config';
+import { CountReporter } from './test/count-reporter.ts';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/build-once.ts'],
     pool: 'forks',
+    reporters: ['default', new CountReporter()],
+    // End-to-end tests start real processes, several at a time on two cores.
+    testTimeout: 30_000,
   },
 });

@@ -26,7 +26,8 @@ export interface ScoreNumbers {
  * @param variantCount how many variants the run has; those without a score are in the answer too
  */
 export function summariseScores(columns: RunColumns, scores: ScoreColumns, variantCount: number): ScoreNumbers[] {
-  const tallies = Array.from({ length: variantCount }, () => new Tally());
+  const rowCount = columns.rowIndex.reduce((most, rowIndex) => Math.max(most, rowIndex + 1), 0);
+  const tallies = Array.from({ length: variantCount }, () => new Tally(rowCount));
   let result = 0;
   for (let index = 0; index < scores.seq.length; index += 1) {
     const seq = scores.seq[index] ?? Number.NaN;
@@ -39,13 +40,17 @@ export function summariseScores(columns: RunColumns, scores: ScoreColumns, varia
   return tallies.map((tally) => tally.numbers());
 }
 
-/** Gathers one scorer's values over one variant, by row. */
+/** Gathers one scorer's values over one variant, by row: plain columns, for a million rows are usual. */
 class Tally {
-  readonly #slotOfRow = new Map<number, number>();
-  readonly #sums: number[] = [];
-  readonly #counts: number[] = [];
+  readonly #sums: Float64Array;
+  readonly #counts: Uint32Array;
   #passed = 0;
   #failures = 0;
+
+  constructor(rowCount: number) {
+    this.#sums = new Float64Array(rowCount);
+    this.#counts = new Uint32Array(rowCount);
+  }
 
   add(rowIndex: number, value: number, passed: number): void {
     if (Number.isNaN(value)) {
@@ -53,24 +58,30 @@ class Tally {
       return;
     }
     if (passed === 1) this.#passed += 1;
-    const slot = this.#slotOfRow.get(rowIndex) ?? this.#sums.length;
-    this.#slotOfRow.set(rowIndex, slot);
-    this.#sums[slot] = (this.#sums[slot] ?? 0) + value;
-    this.#counts[slot] = (this.#counts[slot] ?? 0) + 1;
+    this.#sums[rowIndex] = (this.#sums[rowIndex] ?? 0) + value;
+    this.#counts[rowIndex] = (this.#counts[rowIndex] ?? 0) + 1;
   }
 
   numbers(): ScoreNumbers {
-    const rowMeans = this.#sums.map((sum, slot) => sum / (this.#counts[slot] ?? 1));
-    const total = rowMeans.reduce((sum, mean) => sum + mean, 0);
-    const n = rowMeans.length;
-    const binary = rowMeans.every((mean) => mean === 0 || mean === 1);
+    let n = 0;
+    let total = 0;
+    let scored = 0;
+    let binary = true;
+    for (const [rowIndex, count] of this.#counts.entries()) {
+      if (count === 0) continue;
+      const mean = (this.#sums[rowIndex] ?? 0) / count;
+      n += 1;
+      total += mean;
+      scored += count;
+      binary &&= mean === 0 || mean === 1;
+    }
     const interval = binary ? wilsonInterval(total, n, z95) : null;
     return {
       n,
       mean: n === 0 ? null : total / n,
       low: interval?.low ?? null,
       high: interval?.high ?? null,
-      scored: this.#counts.reduce((sum, count) => sum + count, 0),
+      scored,
       passed: this.#passed,
       scorerFailures: this.#failures,
     };

@@ -75,7 +75,7 @@ function expandAll(texts: Texts, env: Environment, where: string) {
  * @param where names the place in the message
  * @param onSecret is told each value that was put in
  */
-export function expandEnv(text: string, env: Environment, where: string, onSecret: (secret: string) => void): string {
+function expandEnv(text: string, env: Environment, where: string, onSecret: (secret: string) => void): string {
   return text.replace(/\$\{([A-Za-z_]\w*)\}/g, (_, name: string) => {
     const value = env[name]?.trim();
     if (!value)

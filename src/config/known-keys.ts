@@ -4,9 +4,17 @@ import { jsonSchema } from './json-schema.ts';
 type SchemaNode = z.core.JSONSchema.BaseSchema;
 type Path = readonly PropertyKey[];
 
+/** Made when first asked for, since a good config never asks; a config of ten thousand wrong keys asks often. */
+let made: SchemaNode | null = null;
+
+function wholeSchema(): SchemaNode {
+  made ??= jsonSchema();
+  return made;
+}
+
 /** The keys that the config may have at a path, given what is written there (a scorer's keys depend on its type). */
 export function keysAt(path: Path, root: unknown): readonly string[] {
-  let nodes: readonly SchemaNode[] = fitting(jsonSchema(), root);
+  let nodes: readonly SchemaNode[] = fitting(wholeSchema(), root);
   let value = root;
   for (const segment of path) {
     value = childOf(value, segment);
@@ -19,7 +27,7 @@ export function keysAt(path: Path, root: unknown): readonly string[] {
 export function placesOf(key: string): readonly string[] {
   return [
     ...new Set(
-      mapsOf(jsonSchema(), '')
+      mapsOf(wholeSchema(), '')
         .filter(({ node }) => Object.hasOwn(node.properties ?? {}, key))
         .map(({ place }) => place),
     ),

@@ -2,7 +2,7 @@ import { type Document, isAlias, LineCounter, type Node, parseDocument, visit } 
 import { type Problem, UserError } from '../vocabulary/user-error.ts';
 
 /** Line and column, from 1. */
-export interface Position {
+interface Position {
   readonly line: number;
   readonly column: number;
 }

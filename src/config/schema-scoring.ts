@@ -30,7 +30,8 @@ const regexSchema = z
     type: z.literal('regex'),
     ...common,
     pattern: z.string().min(1).describe('A JavaScript regular expression; may be a template.'),
-    flags: z.string().default('').describe('Of JavaScript, e.g. i for upper and lower case alike.'),
+    flags: z.string().default('').describe('Of JavaScript, e.g. m for ^ and $ at every line.'),
+    ...textual,
   })
   .superRefine(({ pattern, flags }, context) => {
     const badFlags = regexComplaint('', flags);

@@ -23,7 +23,7 @@ export interface RunWatcher {
   readonly ended: () => Promise<void>;
 }
 
-export interface StartedRun {
+interface StartedRun {
   readonly id: string;
   readonly name: string;
   readonly isResumed: boolean;

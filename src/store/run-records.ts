@@ -17,7 +17,7 @@ export interface NewRun {
   readonly variants: readonly NewVariant[];
 }
 
-export interface NewVariant {
+interface NewVariant {
   readonly label: string;
   readonly model: string;
   readonly messages: unknown;

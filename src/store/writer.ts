@@ -49,6 +49,9 @@ const threadFile = new URL(
   import.meta.url,
 );
 
+/** What it handles is garbage at once: a larger nursery would only hold more of it. */
+const youngGenerationMiB = 8;
+
 /** A writer's thread on its way up, before it is known which run it will write. */
 export interface WarmWriter {
   /**
@@ -66,7 +69,10 @@ export interface WarmWriter {
  * @param thread the thread's program; another one only in tests of how it may die
  */
 export function warmWriter(path: string, thread: URL = threadFile): WarmWriter {
-  const writer = new ThreadWriter(new Worker(thread, { workerData: { path } }), path);
+  const writer = new ThreadWriter(
+    new Worker(thread, { workerData: { path }, resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMiB } }),
+    path,
+  );
   return {
     openFor: (runRowId) => writer.openFor(runRowId),
     discard: async () => {

@@ -39,7 +39,7 @@ export type FailureKind =
  */
 export type RetryAdvice = 'never' | 'backoff' | 'pause' | 'resend';
 
-export type RefusalReason = 'bad-key' | 'no-credit' | 'model-unknown' | 'wrong-url';
+type RefusalReason = 'bad-key' | 'no-credit' | 'model-unknown' | 'wrong-url';
 
 /** Measured inside one attempt: our own queueing, backing off and saving are never in it. */
 export interface AttemptTiming {
@@ -86,7 +86,7 @@ export interface QuotaAttempt {
 }
 
 /** We gave the attempt up ourselves; whether it was billed is unknown. */
-export interface AbortedAttempt {
+interface AbortedAttempt {
   readonly kind: 'aborted';
   readonly requestId: string;
 }

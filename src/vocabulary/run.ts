@@ -5,7 +5,7 @@ export type VerdictWord = 'good' | 'worse' | 'unclear' | 'incomplete' | 'refused
 
 export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 10 | 130 | 143;
 
-export interface GateVerdict {
+interface GateVerdict {
   readonly metric: string;
   readonly variant: string;
   readonly verdict: string;

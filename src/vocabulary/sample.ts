@@ -1,7 +1,7 @@
 import type { Row } from './row.ts';
 
 /** A text part, or any other part a user wrote; passed through as it is. */
-export type ContentPart = Readonly<Record<string, unknown>> & { readonly type: string };
+type ContentPart = Readonly<Record<string, unknown>> & { readonly type: string };
 
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant' | 'tool';

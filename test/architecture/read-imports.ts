@@ -1,6 +1,6 @@
 import { parseSync, Visitor } from 'oxc-parser';
 
-export type ImportKind =
+type ImportKind =
   | 'static'
   | 'type'
   | 'side effect'

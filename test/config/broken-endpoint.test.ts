@@ -73,14 +73,14 @@ describe('a broken endpoint is told with its place, and no secret is repeated', 
     {
       endpoint: '  baseUrl: https://x.test/v1?api-key=hush-hush',
       problems: [
-        "2:12 `endpoint.baseUrl` holds a secret in its query (api-key). → Write endpoint.query: { api-key: '${NAME_OF_A_VARIABLE}' }.",
+        `2:12 \`endpoint.baseUrl\` holds a secret in its query (api-key). → Write endpoint.query: { api-key: '\${NAME_OF_A_VARIABLE}' }.`,
       ],
       why: 'a secret in the address',
     },
     {
       endpoint: '  baseUrl: https://x.test/v1\n  headers:\n    Authorization: Bearer hush-hush\n    x: 5\n    Host: y',
       problems: [
-        "4:20 `endpoint.headers.Authorization` holds a literal secret. → Put it into an environment variable, and write Authorization: '${NAME_OF_THE_VARIABLE}'.",
+        `4:20 \`endpoint.headers.Authorization\` holds a literal secret. → Put it into an environment variable, and write Authorization: '\${NAME_OF_THE_VARIABLE}'.`,
         "5:8 `endpoint.headers.x` must be text; it is 5. → Put quotes around it: '5'",
         '6:11 `endpoint.headers.Host` cannot be set here. → It follows from baseUrl.',
       ],
@@ -98,7 +98,7 @@ describe('a broken endpoint is told with its place, and no secret is repeated', 
     {
       endpoint: '  baseUrl: https://x.test/v1\n  query: { api-version: "1", sig: hush-hush }',
       problems: [
-        "3:35 `endpoint.query.sig` holds a literal secret. → Put it into an environment variable, and write sig: '${NAME_OF_THE_VARIABLE}'.",
+        `3:35 \`endpoint.query.sig\` holds a literal secret. → Put it into an environment variable, and write sig: '\${NAME_OF_THE_VARIABLE}'.`,
       ],
       why: 'a signed query',
     },

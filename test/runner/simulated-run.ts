@@ -26,7 +26,7 @@ export interface Finding {
 }
 
 /** One schedule: a run with all its crashes and restarts, and what it broke. */
-export class SimulatedRun {
+class SimulatedRun {
   readonly clock = new VirtualClock();
   readonly #scenario: Scenario;
   readonly #endpoint: SimulatedEndpoint;
