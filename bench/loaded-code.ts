@@ -10,14 +10,14 @@ export interface Loaded {
   readonly sizeKiB: number;
   /** Packages of which any code lies in the loaded files, or that were loaded from their own folder. */
   readonly packages: readonly string[];
-  /** Of Node's own modules those for talking to somebody, for threads and for databases, where Node itself had no use for them. */
+  /** Of Node's own modules those for talking to somebody and for databases, where Node itself had no use for them. */
   readonly builtIns: readonly string[];
 }
 
 /** Output file → the source files that esbuild put into it. */
 type Contents = ReadonlyMap<string, readonly string[]>;
 
-const heavyBuiltIns = ['http', 'https', 'net', 'tls', 'worker_threads', 'sqlite'];
+const heavyBuiltIns = ['http', 'https', 'net', 'tls', 'sqlite'];
 
 const printsBuiltIns = `data:text/javascript,${encodeURIComponent(`
   process.on('exit', () => process._rawDebug(JSON.stringify(process.moduleLoadList)));`)}`;

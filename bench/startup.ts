@@ -26,7 +26,7 @@ const heavyPackages = [
   'liquidjs',
   'zod',
 ];
-const heavy = [...heavyPackages, 'http', 'https', 'net', 'tls', 'worker_threads', 'sqlite'];
+const heavy = [...heavyPackages, 'http', 'https', 'net', 'tls', 'sqlite'];
 
 async function measurePairs(): Promise<{ bareMs: number; helpMs: number }> {
   const bareMs: number[] = [];
