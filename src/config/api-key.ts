@@ -7,7 +7,7 @@ import { httpUrl } from './urls.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export interface ApiKey {
+interface ApiKey {
   /** null: requests go out without one. */
   readonly key: string | null;
   /** The variable or file it came from; null where there is no key. */

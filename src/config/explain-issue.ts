@@ -8,7 +8,7 @@ type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
 /** One problem in words, and the part of the config it is about. */
-export interface Explanation {
+interface Explanation {
   readonly path: Path;
   readonly at: 'key' | 'value';
   readonly what: string;

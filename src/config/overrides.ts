@@ -31,7 +31,7 @@ export interface Origin {
   readonly where: string;
 }
 
-export interface Overridden {
+interface Overridden {
   readonly value: unknown;
   readonly origins: readonly Origin[];
   readonly problems: readonly Problem[];

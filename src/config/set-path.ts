@@ -1,7 +1,7 @@
 import { parseDocument } from 'yaml';
 import type { Problem } from '../vocabulary/user-error.ts';
 
-export interface Setting {
+interface Setting {
   readonly path: readonly string[];
   readonly value: unknown;
 }
