@@ -29,13 +29,14 @@ const seconds = (ms: number) => (ms / 1000).toFixed(2);
 await inNewFolder(async (folder) => {
   const server = await startServer(latencyMs);
   const config = await writeWorkload(folder, { rows, concurrency, baseUrl: server.baseUrl });
-  const fsyncMs = measureFsyncMs(folder);
   const bareLoop = [join(import.meta.dirname, 'bare-loop.ts'), server.baseUrl, String(rows), String(concurrency)];
   const bareMs: number[] = [];
   const ourMs: number[] = [];
+  const fsyncsMs: number[] = [];
   let seenMs = '';
   for (let round = 0; round < rounds; round++) {
     const database = join(folder, `round-${round}.db`);
+    fsyncsMs.push(measureFsyncMs(folder));
     const bare = await expectExit(startNode(bareLoop));
     bareMs.push(bare.wallMs);
     seenMs = bare.stdout.trim();
@@ -46,13 +47,18 @@ await inNewFolder(async (folder) => {
   await server.close();
 
   const best = Math.min(...ourMs);
+  // The quickest, as of the times: a disk that somebody else kept busy for a while excuses nothing.
+  const fsyncMs = Math.min(...fsyncsMs);
   const bareBest = Math.min(...bareMs);
   const cycles = rows / concurrency;
   const idealMs = cycles * latencyMs;
   const idealWithDiskMs = cycles * (latencyMs + 1.5 * fsyncMs);
   const isQuickDisk = fsyncMs <= quickFsyncMs;
   console.log(`Throughput: ${rows} rows, concurrency ${concurrency}, endpoint ${latencyMs} ms, best of ${rounds}`);
-  printContext('fdatasync after a small append, median', `${fsyncMs.toFixed(2)} ms`);
+  printContext(
+    'fdatasync after a small append',
+    `${fsyncMs.toFixed(2)} ms, the least of the medians before each round`,
+  );
   printContext('ideal', `${seconds(idealMs)} s; with 1.5 × fsync a cycle ${seconds(idealWithDiskMs)} s`);
   printContext('bare p-limit + undici loop', `${seconds(bareBest)} s of ${bareMs.map(seconds).join(', ')}`);
   printContext('bare loop ÷ ideal', `${(bareBest / idealMs).toFixed(3)} (it saw a p50 latency of ${seenMs} ms)`);
