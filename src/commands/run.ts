@@ -109,6 +109,8 @@ function watcherOf(options: SharedOptions, { terminal, log }: CommandContext): R
       log.notice(`Run ${id} (${name}): ${what}${simulated ? '; the built-in endpoint answers' : ''}`);
       // Loaded while the first requests are under way.
       drawing = import('./draw-progress.ts').then(({ drawProgress }) => drawProgress(snapshot, log, terminal, isLive));
+      // A fault of it is met at the end, once every answer under way is saved.
+      drawing.catch(() => undefined);
     },
     ended: async () => (await drawing)?.stop(),
   };

@@ -85,7 +85,7 @@ class GatheredRows {
 
   add(rows: readonly Row[]): void {
     this.#few.push(...rows);
-    if (this.#few.length > mostInMemory) this.#moveToTable();
+    if (this.#table !== null || this.#few.length > mostInMemory) this.#moveToTable();
   }
 
   copyTo(datasetId: number): void {
