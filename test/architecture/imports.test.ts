@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findImportViolations } from './find-import-violations.ts';
-import { roomTable } from './room-table.ts';
+import { roomTable, soleUserOfNodeModule } from './room-table.ts';
 import { sourceFiles } from './source-files.ts';
 
 describe('who imports whom in src', () => {
@@ -11,6 +13,29 @@ describe('who imports whom in src', () => {
   test('the table has no room that src has not', () => {
     const rooms = new Set(sourceFiles().map(({ path }) => path.split('/')[1]));
     expect(Object.keys(roomTable).filter((room) => !rooms.has(room))).toEqual([]);
+  });
+});
+
+describe('docs/architecture.md', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/architecture.md'), 'utf8');
+  const rows = Array.from(
+    page.matchAll(/^\| `([\w.]+)` *\|[^|]*\|([^|]*)\|([^|]*)\|$/gm),
+    ([, room = '', ...cells]) => ({
+      room,
+      cells: cells.map((cell) => (cell ?? '').trim()),
+    }),
+  );
+
+  test('has the rooms of the table in its order', () => {
+    expect(rows.map(({ room }) => room)).toEqual(Object.keys(roomTable));
+  });
+
+  test.each(rows)('says of $room what the table says', ({ room, cells: [rooms, libraries] }) => {
+    const { rooms: mayImport = [], libraries: own = [] } = roomTable[room] ?? {};
+    const nodeModules = Object.keys(soleUserOfNodeModule).filter((name) => soleUserOfNodeModule[name] === room);
+    if (room === 'vocabulary') expect(rooms).toBe('nothing at all');
+    else expect(rooms).toBe(room === 'operations' ? 'all of the above' : mayImport.join(', '));
+    expect(libraries).toBe([...own, ...nodeModules.slice(0, 1)].join(', '));
   });
 });
 
