@@ -2,9 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import packageFile from '../package.json' with { type: 'json' };
 
-/** The built program, as users run it. */
+/** The built program. */
 export const program = join(import.meta.dirname, '..', 'dist', 'main.js');
+
+/** Node's own flags with which `npm start`, and the program's first line, start it. */
+const nodeFlags = packageFile.scripts.start.split(' ').slice(1, -1);
 
 export interface Ended {
   /** null: killed. */
@@ -46,7 +50,7 @@ export function startNode(args: readonly string[], env: Readonly<Record<string, 
 
 export function startProgram(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
   if (!existsSync(program)) throw new Error(`${program} is not there: run \`npm run build\` first.`);
-  return startNode([program, ...args], env);
+  return startNode([...nodeFlags, program, ...args], env);
 }
 
 /** @throws Error with what the process said, where it ends with another code */
