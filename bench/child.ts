@@ -8,7 +8,7 @@ import packageFile from '../package.json' with { type: 'json' };
 export const program = join(import.meta.dirname, '..', 'dist', 'main.js');
 
 /** Node's own flags with which `npm start`, and the program's first line, start it. */
-const nodeFlags = packageFile.scripts.start.split(' ').slice(1, -1);
+export const nodeFlags = packageFile.scripts.start.split(' ').slice(1, -1);
 
 export interface Ended {
   /** null: killed. */

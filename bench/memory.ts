@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expectExit, program, startNode } from './child.ts';
+import { expectExit, nodeFlags, program, startNode } from './child.ts';
 import { printContext, printFigure } from './figures.ts';
 import { readReport } from './read-report.ts';
 import { startServer } from './server.ts';
@@ -33,7 +33,16 @@ async function peakMiB(folder: string, rows: number): Promise<{ mib: number; sec
   const config = await writeWorkload(folder, { rows, concurrency, baseUrl: server.baseUrl });
   const database = join(folder, 'memory.db');
   const peakFile = join(folder, 'peak');
-  const args = ['--import', writesPeakAtExit, program, 'run', config, '--db', database];
+  const args = [
+    ...nodeFlags.filter((flag) => flag !== '--'),
+    '--import',
+    writesPeakAtExit,
+    program,
+    'run',
+    config,
+    '--db',
+    database,
+  ];
   const { wallMs } = await expectExit(startNode(args, { BENCH_PEAK_FILE: peakFile }));
   const { answered } = (await readReport(database)).variant;
   if (answered !== rows) throw new Error(`${answered} of ${rows} rows were answered.`);

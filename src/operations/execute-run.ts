@@ -13,6 +13,9 @@ import { RunProgress, type RunSnapshot } from './run-progress.ts';
 import { Scoring } from './score-answers.ts';
 import type { World } from './wiring.ts';
 
+/** V8 lets the heap grow while there is room; over a long run that would be memory nobody needs. */
+const samplesOfLongRun = 20_000;
+
 /** Told to whoever watches a run. */
 export interface RunWatcher {
   /** Something a person should know. */
@@ -49,6 +52,7 @@ export async function executeRun(
   watch: RunWatcher,
 ): Promise<RunEnd> {
   const { run, isResumed } = opened;
+  if (run.samples > samplesOfLongRun) world.preferMemory();
   const writer = await warm.openFor(run.rowId);
   try {
     const scoring = new Scoring(store, run.rowId, prepared, writer, world.clock);
