@@ -57,13 +57,13 @@ export function summariseRun(columns: RunColumns, scores: readonly ScoreColumns[
     byVariant: summariseScores(columns, of, variantCount),
   }));
   const members = membersByVariant(columns, variantCount);
+  const groups = members.map((group) => summariseGroup(columns, group));
+  const [only] = groups;
   return {
-    total: summariseGroup(
-      columns,
-      new Uint32Array(columns.seq.length).map((_, position) => position),
-    ),
-    variants: members.map((group, variant) => ({
-      ...summariseGroup(columns, group),
+    // One variant is the whole run: sorting its times a second time would tell the same.
+    total: groups.length === 1 && only ? only : summariseGroup(columns, everyPosition(columns)),
+    variants: groups.map((group, variant) => ({
+      ...group,
       scores: Object.fromEntries(
         scoresByScorer.flatMap(({ scorer, byVariant }) => {
           const numbers = byVariant[variant];
@@ -72,6 +72,10 @@ export function summariseRun(columns: RunColumns, scores: readonly ScoreColumns[
       ),
     })),
   };
+}
+
+function everyPosition(columns: RunColumns): Uint32Array {
+  return new Uint32Array(columns.seq.length).map((_, position) => position);
 }
 
 /** @param members positions in the columns: a variant's, a topic's, or all */
