@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expectExit, runProgram, startNode } from './child.ts';
 import { printContext, printFigure } from './figures.ts';
+import { watchOthers } from './other-load.ts';
 import { readReport } from './read-report.ts';
 import { startServer } from './server.ts';
 import { measureFsyncMs } from './slow-disk.ts';
@@ -32,6 +33,7 @@ await inNewFolder(async (folder) => {
   const bareLoop = [join(import.meta.dirname, 'bare-loop.ts'), server.baseUrl, String(rows), String(concurrency)];
   const bareMs: number[] = [];
   const ourMs: number[] = [];
+  const othersCpuMs: number[] = [];
   const fsyncsMs: number[] = [];
   let seenMs = '';
   for (let round = 0; round < rounds; round++) {
@@ -40,7 +42,9 @@ await inNewFolder(async (folder) => {
     const bare = await expectExit(startNode(bareLoop));
     bareMs.push(bare.wallMs);
     seenMs = bare.stdout.trim();
+    const othersMs = watchOthers();
     ourMs.push((await runProgram(['run', config, '--db', database])).wallMs);
+    othersCpuMs.push(othersMs() ?? Number.NaN);
     const { answered } = (await readReport(database)).variant;
     if (answered !== rows) throw new Error(`${answered} of ${rows} rows were answered.`);
   }
@@ -63,6 +67,7 @@ await inNewFolder(async (folder) => {
   printContext('bare p-limit + undici loop', `${seconds(bareBest)} s of ${bareMs.map(seconds).join(', ')}`);
   printContext('bare loop ÷ ideal', `${(bareBest / idealMs).toFixed(3)} (it saw a p50 latency of ${seenMs} ms)`);
   printContext('promptbatch, whole process', `${seconds(best)} s of ${ourMs.map(seconds).join(', ')}`);
+  printContext('CPU time that other processes took meanwhile', `${othersCpuMs.map(seconds).join(', ')} s`);
   printContext('promptbatch ÷ bare loop', (best / bareBest).toFixed(3));
   const plain = { what: 'promptbatch ÷ ideal', value: best / idealMs, digits: 3 };
   const withDisk = { what: 'promptbatch ÷ ideal with 1.5 × fsync', value: best / idealWithDiskMs, digits: 3 };
