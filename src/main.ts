@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=2 --
+#!/usr/bin/env -S node --max-semi-space-size=8 --
 // A small nursery keeps memory flat over a long run: nearly everything here is garbage within milliseconds, and a larger one
 // only holds more of it. The -- keeps Node from taking our own --env-file for its.
 import module from 'node:module';
