@@ -6,8 +6,6 @@ import { writes } from './write-results.ts';
 
 /** Part of the WAL that is not yet in the database, above which it is moved there although work goes on. */
 const checkpointPages = (64 * 1024 * 1024) / 4096;
-/** Looking how large it is costs a tenth of a commit. */
-const commitsPerLook = 32;
 /** Once saving failed nobody should wait long for a second refusal. */
 const failingTimeoutMs = 5_000;
 
@@ -27,7 +25,6 @@ export class BatchCommitter {
   #connection: Connection;
   #statements: Statements;
   #failure: SaveFailure | null = null;
-  #commitsSinceLook = 0;
 
   /** @throws SqliteError, or an error of the file system where there is not even space for the reserve */
   constructor(path: string) {
@@ -74,9 +71,6 @@ export class BatchCommitter {
    */
   checkpoint(idle: boolean): void {
     if (this.#failure !== null) return;
-    this.#commitsSinceLook += 1;
-    if (!idle && this.#commitsSinceLook < commitsPerLook) return;
-    this.#commitsSinceLook = 0;
     try {
       const [state] = this.#connection.pragma('wal_checkpoint(NOOP)') as { log: number; checkpointed: number }[];
       const pages = state ? state.log - state.checkpointed : 0;
