@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { nearest } from '../vocabulary/nearest.ts';
 import { childOf, keysAt, placesOf } from './known-keys.ts';
 import { pathText, plainPath, valueText } from './say-value.ts';

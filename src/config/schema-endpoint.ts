@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { alsoWhenBroken, milliseconds, share, wholeNumber } from './schema-parts.ts';
 import { isLiteralSecret, looksLikeAKey } from './secret-names.ts';
 import { httpUrl } from './urls.ts';

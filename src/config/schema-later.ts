@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { filePath, notYetUnless, oneLine, share, wholeNumber } from './schema-parts.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { knownParams, type ParamRule, paramFault } from '../vocabulary/request-params.ts';
 import { alsoWhenBroken, isTemplate, orTemplate } from './schema-parts.ts';
 import { isLiteralSecret } from './secret-names.ts';

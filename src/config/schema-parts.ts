@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Building blocks of the schema. A message that begins with "must" is completed by `explainIssue` with the key it is

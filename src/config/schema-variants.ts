@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { paramsSchema } from './schema-params.ts';
 import { alsoWhenBroken, oneLine, wholeNumber } from './schema-parts.ts';
 

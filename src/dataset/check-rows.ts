@@ -33,7 +33,7 @@ export function createRowCheck(header: CheckedHeader, check: FileCheck): RowChec
     return length === columns.length;
   }
 
-  function keyFor(record: FileRecord, contentHash: Buffer): string | null {
+  function keyFor(record: FileRecord, contentHash: string): string | null {
     const at = (scanned: ScannedRecord) => scanned.cellStarts[Math.max(idIndex, 0)];
     if (idIndex === -1) {
       const found = keyOf(contentHash);
@@ -65,7 +65,7 @@ export function createRowCheck(header: CheckedHeader, check: FileCheck): RowChec
         rowIndex: rowCount++,
         line,
         rowKey,
-        contentHash: contentHash.toString('hex'),
+        contentHash,
         columns: Object.fromEntries(entries),
       };
     },

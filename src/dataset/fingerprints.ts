@@ -17,10 +17,14 @@ export class Fingerprints {
   #words = new Uint32Array(4 * 1024);
   #size = 0;
 
-  /** @param next the value to keep, from the one that was there (null: none); from 1 to 2³² − 1 */
-  meet(hash: Buffer, next: (previous: number | null) => number): Meeting {
+  /**
+   * @param hash in hex
+   * @param next the value to keep, from the one that was there (null: none); from 1 to 2³² − 1
+   */
+  meet(hash: string, next: (previous: number | null) => number): Meeting {
     if (this.#size >= (this.#words.length / 4) * fullest) this.#grow();
-    const [high, low, check] = [hash.readUInt32BE(0), hash.readUInt32BE(4), hash.readUInt32BE(8)];
+    const word = (at: number) => Number.parseInt(hash.slice(at, at + 8), 16);
+    const [high, low, check] = [word(0), word(8), word(16)];
     let collides: number | null = null;
     let slot = this.#firstSlot(high);
     for (; this.#value(slot) !== 0; slot = this.#after(slot)) {

@@ -6,14 +6,14 @@ const keyDigits = 16;
 
 /**
  * @param columns header names in the order of the cells
- * @returns cells → SHA-256 over name and cell of every column, sorted by name, so that neither the row's place in the
+ * @returns cells → SHA-256 in lower-case hex over name and cell of every column, sorted by name, so that neither the row's place in the
  *   file nor the columns' order matters
  */
-export function contentHasher(columns: readonly string[]): (cells: readonly string[]) => Buffer {
+export function contentHasher(columns: readonly string[]): (cells: readonly string[]) => string {
   const sorted = columns
     .map((name, index) => ({ name, index }))
     .toSorted((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
-  return (cells) => hash('sha256', JSON.stringify(sorted.map(({ name, index }) => [name, cells[index]])), 'buffer');
+  return (cells) => hash('sha256', JSON.stringify(sorted.map(({ name, index }) => [name, cells[index]])), 'hex');
 }
 
 export type KeyFinding =
@@ -22,10 +22,10 @@ export type KeyFinding =
   | { readonly kind: 'collision'; readonly rowKey: string };
 
 /** Names rows without an id by their content: 16 hex digits, and from the second row of the same content on `-2`, `-3` … */
-export function contentKeys(): (contentHash: Buffer) => KeyFinding {
+export function contentKeys(): (contentHash: string) => KeyFinding {
   const occurrences = new Fingerprints();
   return (contentHash) => {
-    const digits = contentHash.toString('hex', 0, keyDigits / 2);
+    const digits = contentHash.slice(0, keyDigits);
     const met = occurrences.meet(contentHash, (count) => (count ?? 0) + 1);
     switch (met.kind) {
       case 'new':
@@ -42,9 +42,11 @@ export function contentKeys(): (contentHash: Buffer) => KeyFinding {
 
 /** @returns id, line → the line where that id stood before; null: it is new */
 export function idLines(): (id: string, line: number) => number | null {
-  const lines = new Fingerprints();
+  const lines = new Map<string, number>();
   return (id, line) => {
-    const met = lines.meet(hash('sha256', id, 'buffer'), (first) => first ?? line);
-    return met.kind === 'known' ? met.value : null;
+    const earlier = lines.get(id);
+    if (earlier !== undefined) return earlier;
+    lines.set(id, line);
+    return null;
   };
 }

@@ -69,11 +69,9 @@ export async function executeRun(
     const end = await send(store, prepared, run, endpoint, stop, world, { writer, scoring, progress });
     // What this try answered is scored already; only an earlier one can have left something.
     if (end.kind === 'finished' && run.answered > 0) await scoring.scoreRest(store, run.rowId);
-    return afterSaving(end, await writer.flush());
+    return afterSaving(end, await writer.close());
   } finally {
     await watch.ended();
-    // Its last checkpoint goes on while the report is made; whoever warmed it up waits for its end.
-    void writer.close();
   }
 }
 

@@ -1,9 +1,9 @@
 /** What stands where a value is not known. */
 export const unknownText = 'unknown';
 
-/** `12,345` in every locale. */
+/** `12,345` in every locale. By hand: the first number that goes through Intl loads its tables, 10 ms. */
 export function formatCount(count: number): string {
-  return count.toLocaleString('en-US');
+  return String(Math.round(count)).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** `1 answer`, `12,345 answers`. */

@@ -4,8 +4,12 @@ import type { SqlValue } from './open-store.ts';
 import { keepReserve, releaseReserve } from './reserve-file.ts';
 import { writes } from './write-results.ts';
 
-/** Part of the WAL that is not yet in the database, above which it is moved there although work goes on. */
-const checkpointPages = (64 * 1024 * 1024) / 4096;
+const pagesPerMiB = (1024 * 1024) / 4096;
+/**
+ * The part of the WAL that is not yet in the database, above which it is moved there: `huge` although work goes on, `long`
+ * in any short rest.
+ */
+const checkpointPages = { huge: 64 * pagesPerMiB, long: 4 * pagesPerMiB, any: 0 };
 /** Once saving failed nobody should wait long for a second refusal. */
 const failingTimeoutMs = 5_000;
 
@@ -66,15 +70,15 @@ export class BatchCommitter {
   }
 
   /**
-   * Moves the WAL into the database where it has grown large, or where `idle` whatever there is. A fault there leaves every
-   * answer safe in the WAL, and is the next commit's failure.
+   * Moves the WAL into the database where it is at least so long. A fault there leaves every answer safe in the WAL, and is
+   * the next commit's failure.
    */
-  checkpoint(idle: boolean): void {
+  checkpoint(from: keyof typeof checkpointPages): void {
     if (this.#failure !== null) return;
     try {
       const [state] = this.#connection.pragma('wal_checkpoint(NOOP)') as { log: number; checkpointed: number }[];
       const pages = state ? state.log - state.checkpointed : 0;
-      if (pages > (idle ? 0 : checkpointPages)) this.#connection.pragma('wal_checkpoint(PASSIVE)');
+      if (pages > checkpointPages[from]) this.#connection.pragma('wal_checkpoint(PASSIVE)');
     } catch (error) {
       this.#fail(error);
     }

@@ -9,8 +9,8 @@ import type { WriterReply } from './writer.ts';
  * the next commit. One reply a commit says how many batches it held. null instead of a batch ends the thread.
  */
 
-/** Without work for so long, the WAL is moved into the database while nobody waits. */
-const idleMs = 500;
+/** Without work for so long, the WAL is moved into the database while nobody waits: a long one soon, a short one later. */
+const idleMs = { long: 20, short: 500 };
 
 const port = parentPort;
 if (!port) throw new Error('writer-thread.ts is started by writer.ts as a worker thread.');
@@ -44,12 +44,18 @@ port.on('message', (message: readonly SqlValue[] | null) => {
   else {
     const { taken, failure } = committer.commit(message, nextBatch);
     reply({ taken, failure });
-    if (!failure) committer.checkpoint(false);
+    if (!failure) committer.checkpoint('huge');
   }
+  clearTimeout(idle);
   if (closing) {
-    clearTimeout(idle);
+    committer.checkpoint('any');
+    reply({ taken: 0, failure: null, isLast: true });
     committer.close();
     port.close();
-  } else if (idle) idle.refresh();
-  else idle = setTimeout(() => committer.checkpoint(true), idleMs);
+  } else idle = setTimeout(whileIdle, idleMs.long);
 });
+
+function whileIdle(): void {
+  committer.checkpoint('long');
+  idle = setTimeout(() => committer.checkpoint('any'), idleMs.short - idleMs.long);
+}
