@@ -1,7 +1,12 @@
 import type { Dispatcher } from 'undici';
+import api from 'undici/lib/api/index.js';
 import Client from 'undici/lib/dispatcher/client.js';
+import DispatcherBase from 'undici/lib/dispatcher/dispatcher.js';
 import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
 import Pool from 'undici/lib/dispatcher/pool.js';
+
+// As undici's index does, which is not loaded here: a proxy's tunnel is opened with `connect`.
+Object.assign(DispatcherBase.prototype, api);
 
 /** The proxies of the environment; absent or empty: none. */
 export interface ProxyEnv {

@@ -4,7 +4,7 @@ import { doneSeqs } from '../../src/store/done-samples.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { readAttempts, readEvents, readResults } from '../../src/store/read-results.ts';
 import { useScorers } from '../../src/store/scorer-revisions.ts';
-import { startWriter } from '../../src/store/writer.ts';
+import { startWriter, warmWriter } from '../../src/store/writer.ts';
 import type { Completion } from '../../src/vocabulary/completion.ts';
 import { startChild } from './child.ts';
 import { answered, failed, hash, storeDataset, storeRun, withStore } from './fixtures.ts';
@@ -171,10 +171,12 @@ describe('startWriter', () => {
 
   test('the WAL is emptied at the end', () =>
     withStore(async (store) => {
-      const writer = await startWriter(store.path, await storeRun(store));
+      const warm = warmWriter(store.path);
+      const writer = await warm.openFor(await storeRun(store));
       await writer.saveResult(answered(0), 1);
       expect(await writer.close()).toBe('saved');
       expect(await writer.close()).toBe('saved');
+      await warm.discard();
       expect(store.get('PRAGMA wal_checkpoint(NOOP)')).toMatchObject({ log: 0 });
     }));
 
