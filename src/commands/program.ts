@@ -24,17 +24,14 @@ export interface CommandContext {
 export async function runProgram(args: readonly string[], env: Environment): Promise<number> {
   let exitCode = 0;
   const perform =
-    <Options extends SharedOptions>(handle: (options: Options, context: CommandContext) => Promise<number>) =>
-    async (options: Options): Promise<void> => {
+    (handle: Command['handle']) =>
+    async (options: SharedOptions): Promise<void> => {
       const terminal = openTerminal(env, options.color);
-      exitCode = await handle(options, { env, terminal, log: await openLog(options, terminal) });
+      // yargs gives a command's handler what its own `build` declared.
+      exitCode = await handle(options as never, { env, terminal, log: await openLog(options, terminal) });
     };
-  const program = describeProgram()
-    .command(runUsage, runSummary, buildRun, perform(handleRun))
-    .command(reportUsage, reportSummary, buildReport, perform(handleReport))
-    .command(exportUsage, exportSummary, buildExport, perform(handleExport))
-    .command(runsUsage, runsSummary, buildRuns, perform(handleRuns))
-    .command(simulateUsage, simulateSummary, buildSimulate, perform(handleSimulate));
+  const program = describeProgram();
+  for (const { usage, summary, build, handle } of commands) program.command(usage, summary, build, perform(handle));
   program.fail((message, error) => {
     // yargs speaks of a user's mistake in `message` alone; an error of ours comes with none.
     throw error ?? usageError(message, flagsOf(program));
@@ -49,9 +46,25 @@ export async function runProgram(args: readonly string[], env: Environment): Pro
   }
 }
 
-const commandNames = [runUsage, reportUsage, exportUsage, runsUsage, simulateUsage].map(
-  (usage) => usage.split(' ')[0] ?? usage,
-);
+/** One command as yargs and `runProgram` take it. */
+interface Command {
+  readonly usage: string;
+  readonly summary: string;
+  readonly build: (argv: Argv<SharedOptions>) => Argv<SharedOptions>;
+  /** @returns the exit code */
+  readonly handle: (options: never, context: CommandContext) => Promise<number>;
+}
+
+/** Every command, in the order of the help: a new one is a line here. */
+const commands: readonly Command[] = [
+  { usage: runUsage, summary: runSummary, build: buildRun, handle: handleRun },
+  { usage: reportUsage, summary: reportSummary, build: buildReport, handle: handleReport },
+  { usage: exportUsage, summary: exportSummary, build: buildExport, handle: handleExport },
+  { usage: runsUsage, summary: runsSummary, build: buildRuns, handle: handleRuns },
+  { usage: simulateUsage, summary: simulateSummary, build: buildSimulate, handle: handleSimulate },
+];
+
+const commandNames = commands.map(({ usage }) => usage.split(' ')[0] ?? usage);
 
 function describeProgram(): Argv<SharedOptions> {
   return withSharedOptions(yargs())
