@@ -8,6 +8,7 @@ interface DatasetRow {
   readonly text?: string;
   readonly expected: string;
   readonly topic: string;
+  readonly language?: string;
 }
 
 function rowsOf(file: string): readonly DatasetRow[] {
@@ -15,17 +16,18 @@ function rowsOf(file: string): readonly DatasetRow[] {
 }
 
 const shipped = [
-  { file: 'facts.csv', column: 'prompt', rows: 40, idPrefix: 'fact' },
-  { file: 'arithmetic.csv', column: 'prompt', rows: 30, idPrefix: 'arithmetic' },
-  { file: 'classification.csv', column: 'text', rows: 30, idPrefix: 'ticket' },
+  { file: 'facts.csv', column: 'prompt', rows: 40, idPrefix: 'fact', more: [] },
+  { file: 'arithmetic.csv', column: 'prompt', rows: 30, idPrefix: 'arithmetic', more: [] },
+  { file: 'classification.csv', column: 'text', rows: 30, idPrefix: 'ticket', more: [] },
+  { file: 'multilingual.csv', column: 'prompt', rows: 40, idPrefix: 'multilingual', more: ['language'] },
 ] as const;
 
-describe.each(shipped)('$file', ({ file, column, rows: rowCount, idPrefix }) => {
+describe.each(shipped)('$file', ({ file, column, rows: rowCount, idPrefix, more }) => {
   const rows = rowsOf(file);
 
   test('has its columns and all of its rows', () => {
     expect(rows).toHaveLength(rowCount);
-    for (const row of rows) expect(Object.keys(row)).toEqual(['id', column, 'expected', 'topic']);
+    for (const row of rows) expect(Object.keys(row)).toEqual(['id', column, 'expected', 'topic', ...more]);
   });
 
   test('numbers its ids and asks nothing twice', () => {
@@ -50,9 +52,9 @@ describe.each(shipped)('$file', ({ file, column, rows: rowCount, idPrefix }) => 
   });
 });
 
-test('the three sets are about a hundred rows, with quoted, multi-line and accented cells among them', () => {
+test('the four sets are about 140 rows, with quoted, multi-line and accented cells among them', () => {
   const cells = shipped.flatMap(({ file }) => rowsOf(file).flatMap((row): readonly string[] => Object.values(row)));
-  expect(shipped.reduce((total, { file }) => total + rowsOf(file).length, 0)).toBe(100);
+  expect(shipped.reduce((total, { file }) => total + rowsOf(file).length, 0)).toBe(140);
   for (const sign of ['\n', '"', ',', 'é', 'ü', 'ñ', 'ö', 'ã']) {
     expect(cells.some((cell) => cell.includes(sign))).toBe(true);
   }
@@ -65,6 +67,43 @@ test('facts expect short answers, and no prompt gives its own answer away', () =
     const words = prompt.toLowerCase().split(/[^\p{L}\p{N}]+/u);
     if (!readingOrChoosing.has(id)) expect(words).not.toContain(expected.toLowerCase());
   }
+});
+
+describe('multilingual.csv', () => {
+  const rows = rowsOf('multilingual.csv');
+  const alternatives = ({ expected }: DatasetRow) => expected.split('|');
+
+  test('asks in twelve languages, three times or more in all but one, and most often in Chinese', () => {
+    const counts = Object.entries(Object.groupBy(rows, ({ language = '' }) => language)).map(
+      ([language, group]) => [language, group?.length ?? 0] as const,
+    );
+    expect(counts).toHaveLength(12);
+    expect(counts.toSorted(([, a], [, b]) => b - a)[0]).toEqual(['zh', 8]);
+    expect(counts.filter(([, count]) => count < 3).map(([language]) => language)).toEqual(['zh-Hant']);
+  });
+
+  test('is written in the script of its language, right-to-left included', () => {
+    const scripts: Readonly<Record<string, RegExp>> = {
+      zh: /^[\p{Script=Han}\p{P}□]+$/u,
+      'zh-Hant': /^[\p{Script=Han}\p{P}]+$/u,
+      ja: /\p{Script=Hiragana}/u,
+      ko: /\p{Script=Hangul}/u,
+      hi: /\p{Script=Devanagari}/u,
+      ar: /\p{Script=Arabic}/u,
+      ru: /\p{Script=Cyrillic}/u,
+    };
+    for (const { prompt, language = '' } of rows) expect(prompt).toMatch(scripts[language] ?? /\p{Script=Latin}/u);
+  });
+
+  test('gives no answer away, and no answer is part of what another row accepts', () => {
+    for (const row of rows) {
+      for (const text of alternatives(row)) {
+        expect(row.prompt?.toLowerCase()).not.toContain(text.toLowerCase());
+        const others = rows.filter((other) => other !== row).flatMap(alternatives);
+        expect(others.filter((other) => other.includes(text))).toEqual([]);
+      }
+    }
+  });
 });
 
 test('classification uses five labels alike, none within another, and every topic more than once', () => {

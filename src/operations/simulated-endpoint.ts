@@ -58,8 +58,16 @@ function lastUserText(messages: readonly ChatMessage[]): string {
 function expectedText(expectations: readonly Expectation[]): string | null {
   for (const expectation of expectations) {
     if (!expectation || !('expected' in expectation)) continue;
-    const { expected } = expectation;
-    return typeof expected === 'string' ? expected : expected.join(', ');
+    const texts = typeof expectation.expected === 'string' ? [expectation.expected] : expectation.expected;
+    // Of several answers that are right, a model says one.
+    return 'match' in expectation && expectation.match === 'any'
+      ? firstOf(texts, expectation.separator)
+      : texts.join(', ');
   }
   return null;
+}
+
+function firstOf(texts: readonly string[], separator: string | undefined): string {
+  const pieces = separator === undefined ? texts : texts.flatMap((text) => text.split(separator));
+  return pieces.find((piece) => piece.trim() !== '') ?? '';
 }

@@ -7,15 +7,21 @@ import { readConfig } from '../../src/config/read-config.ts';
 const folder = join(import.meta.dirname, '../../configs');
 const shipped = globSync(join(folder, '*.yaml'));
 
-test('there are three', () => {
-  expect(shipped.map((path) => basename(path)).toSorted()).toEqual(['demo.yaml', 'ernie.yaml', 'nightly.yaml']);
+test('there are four', () => {
+  expect(shipped.map((path) => basename(path)).toSorted()).toEqual([
+    'demo.yaml',
+    'ernie.yaml',
+    'multilingual.yaml',
+    'nightly.yaml',
+  ]);
 });
 
 describe.each(shipped)('%s', (path) => {
   test('is valid and called after its file', async () => {
     const config = await readConfig(path, {}, {});
     expect(config.name).toBe(basename(path, '.yaml'));
-    expect(config.dataset.path).toBe(join(folder, '../datasets/facts.csv'));
+    const dataset = config.name === 'multilingual' ? 'multilingual' : 'facts';
+    expect(config.dataset.path).toBe(join(folder, `../datasets/${dataset}.csv`));
     expect(config.variants.map(({ model }) => model)).toEqual(['baidu/ernie-4.5-0.3b']);
     expect(config.scorers.map(({ type }) => type)).toEqual(['contains']);
   });

@@ -5,6 +5,7 @@ import { folderForTest, newestRun, query, runCli, writeProject } from './cli.ts'
 import { answerSum, answerWith, serveForTest } from './test-endpoint.ts';
 
 const shippedDemo = join(import.meta.dirname, '../../configs/demo.yaml');
+const shippedMultilingual = join(import.meta.dirname, '../../configs/multilingual.yaml');
 
 describe('a run, from the command line', () => {
   test('asks every row once, saves the answers, and reports', async () => {
@@ -31,6 +32,14 @@ describe('a run, from the command line', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain('40 of 40 answered; contains 90.0 %');
     expect(stdout).toContain('SIMULATED');
+  });
+
+  test('runs the shipped questions in twelve languages, of whose several right answers one is enough', async () => {
+    const folder = folderForTest();
+    const { exitCode, stdout } = await runCli(folder, ['run', shippedMultilingual]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('40 of 40 answered; contains 85.0 %');
+    expect(query(folder, "SELECT count(*) AS n FROM answers WHERE text LIKE '%|%'")).toEqual([{ n: 0 }]);
   });
 
   test('streams where a variant says so, and measures the time to the first token', async () => {
