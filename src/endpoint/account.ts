@@ -1,7 +1,9 @@
 import type { Clock } from '../vocabulary/clock.ts';
+import type { ModelPrice } from '../vocabulary/price.ts';
 import { type Connections, createConnections, type ProxyEnv } from './connections.ts';
 import { Exchange, type ExchangeEnd } from './exchange.ts';
 import { countOf, isRecord, type JsonRecord, parseJson, recordOf, textOf } from './json-value.ts';
+import { priceIn } from './read-price.ts';
 import { headersOf, type TargetOptions, targetOf } from './request.ts';
 
 export interface AccountOptions extends TargetOptions {
@@ -22,6 +24,8 @@ export interface ModelLookUp {
   readonly aliases: readonly string[];
   /** Tokens. */
   readonly contextLength: number | null;
+  /** null: it quotes none, or none that holds for every request. */
+  readonly price: ModelPrice | null;
   /** `current`: the endpoint lists its deprecations, knows the model, and does not list it there. */
   readonly status: 'current' | 'deprecated' | 'superseded' | 'withdrawn' | null;
   readonly replacedBy: string | null;
@@ -71,6 +75,7 @@ function lookUpOf(
     id: clean(entry?.['id']) ?? clean(fate?.['id']),
     aliases: namesIn(entry?.['aliases'] ?? fate?.['aliases']).map(redact),
     contextLength: entry === null ? null : contextLengthOf(entry),
+    price: priceIn(entry?.['pricing']),
     status: fate !== null ? statusOf(fate) : deprecations !== null && entry !== null ? 'current' : null,
     replacedBy: clean(isRecord(replacement) ? replacement['id'] : replacement),
     shutdownAt: clean(fate?.['shutdown_at']),

@@ -6,14 +6,32 @@ const nanoDigits = 9;
  * @returns null where it is no finite, non-negative decimal that fits a safe integer of nano-USD
  */
 export function nanoUsdFromDecimal(usd: string | number): number | null {
-  const match = /^\+?(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/.exec(String(usd).trim());
+  const decimal = parseDecimal(usd);
+  if (!decimal) return null;
+  const shift = nanoDigits - decimal.places;
+  const nano =
+    shift >= 0 ? decimal.digits * 10n ** BigInt(shift) : divideHalfEven(decimal.digits, 10n ** BigInt(-shift));
+  return nano <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(nano) : null;
+}
+
+/**
+ * The same number in plain digits, exactly: `1e-7` → `"0.0000001"`.
+ * @returns null where it is no finite, non-negative decimal
+ */
+export function plainDecimal(value: string | number): string | null {
+  const decimal = parseDecimal(value);
+  if (!decimal) return null;
+  const { digits, places } = decimal;
+  return places <= 0 ? String(digits * 10n ** BigInt(-places)) : placePoint(digits, places);
+}
+
+/** digits ÷ 10^places. */
+function parseDecimal(value: string | number): { readonly digits: bigint; readonly places: number } | null {
+  const match = /^\+?(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/.exec(String(value).trim());
   if (!match) return null;
   const [, whole = '', fraction = '', exponent = '0'] = match;
   if (whole === '' && fraction === '') return null;
-  const digits = BigInt(`${whole}${fraction}`);
-  const shift = nanoDigits - fraction.length + Number(exponent);
-  const nano = shift >= 0 ? digits * 10n ** BigInt(shift) : divideHalfEven(digits, 10n ** BigInt(-shift));
-  return nano <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(nano) : null;
+  return { digits: BigInt(`${whole}${fraction}`), places: fraction.length - Number(exponent) };
 }
 
 function divideHalfEven(dividend: bigint, divisor: bigint): bigint {
@@ -25,8 +43,13 @@ function divideHalfEven(dividend: bigint, divisor: bigint): bigint {
 
 /** Integer nano-USD → the exact decimal string, without trailing zeros: `1300` → `"0.0000013"`. */
 export function decimalFromNanoUsd(nanoUsd: number | bigint): string {
-  const digits = String(nanoUsd).padStart(nanoDigits + 1, '0');
-  const fraction = digits.slice(-nanoDigits).replace(/0+$/, '');
-  const whole = digits.slice(0, -nanoDigits);
+  return placePoint(nanoUsd, nanoDigits);
+}
+
+/** @param places above 0 */
+function placePoint(digits: number | bigint, places: number): string {
+  const padded = String(digits).padStart(places + 1, '0');
+  const fraction = padded.slice(-places).replace(/0+$/, '');
+  const whole = padded.slice(0, -places);
   return fraction === '' ? whole : `${whole}.${fraction}`;
 }

@@ -8,6 +8,7 @@ const nothingSaid = {
   id: null,
   aliases: [],
   contextLength: null,
+  price: null,
   status: null,
   replacedBy: null,
   shutdownAt: null,
@@ -43,7 +44,7 @@ const vendorModels = json(200, {
       aliases: ['ernie-small'],
       type: 'chat-completion',
       info: { contextLength: 120_000 },
-      pricing: { kind: 'fixed' },
+      pricing: { kind: 'fixed', units: [{ name: 'token', measure: 'input', price: 0.1, per: 1_000_000 }] },
     },
   ],
 });
@@ -70,6 +71,10 @@ describe('looking a model up', () => {
       id: model,
       aliases: ['ernie-small'],
       contextLength: 120_000,
+      price: {
+        input: { usd: '0.1', per: 1_000_000 },
+        ...{ cachedInput: null, output: null, reasoning: null, request: null },
+      },
       status: 'deprecated',
       replacedBy: 'baidu/ernie-5',
       shutdownAt: '2026-12-01',
