@@ -20,9 +20,9 @@ const faultsSchema = z
     errorInside200: fault.describe('Answers 200 with an error in its body.'),
     rateLimit: z
       .strictObject({
-        requestsPerWindow: wholeNumber(1),
-        windowMs: milliseconds(1),
-        retryAfter: z.boolean().default(true),
+        requestsPerWindow: wholeNumber(1).describe('Answered within a window.'),
+        windowMs: milliseconds(1).describe('How long a window is.'),
+        retryAfter: z.boolean().default(true).describe('Whether a 429 says how long to wait.'),
       })
       .exactOptional()
       .describe('A real rate limit: more requests than this within a window are answered 429.'),
@@ -35,7 +35,7 @@ const faultsSchema = z
 const simulatedSchema = z.strictObject({
   seed: z.int().default(1).describe('The same seed gives the same answers, delays and faults.'),
   accuracy: share.default(0.9).describe('Share of the rows that are answered rightly.'),
-  latencyMs: milliseconds(0).default(50),
+  latencyMs: milliseconds(0).default(50).describe('How long an answer takes.'),
   faults: faultsSchema.prefault({}).describe('Fault → the share of requests that meet it.'),
 });
 
@@ -127,11 +127,19 @@ const writtenEndpoint = z.strictObject({
   headers: headersSchema.exactOptional().describe(fromEnvironment('headers')),
   query: querySchema.exactOptional().describe(fromEnvironment('query parameters')),
   billedCost: billedCostSchema.nullable().exactOptional().describe('Where the endpoint says what a call cost.'),
-  connection: z.enum(['keep-alive', 'close']).exactOptional().describe('Default keep-alive.'),
-  stream: z
-    .strictObject({ finishReason: z.enum(['required', 'optional']).default('required') })
+  connection: z
+    .enum(['keep-alive', 'close'])
     .exactOptional()
-    .describe('optional: accept streams that end without a finish_reason.'),
+    .describe('close: a new connection for each request. Default: keep-alive.'),
+  stream: z
+    .strictObject({
+      finishReason: z
+        .enum(['required', 'optional'])
+        .default('required')
+        .describe('optional: accept streams that end without a finish_reason.'),
+    })
+    .exactOptional()
+    .describe('What is asked of streams.'),
 });
 
 /** One of the two kinds: `'simulated' in endpoint` tells them apart. */

@@ -13,82 +13,103 @@ export const adaptiveSchema = notYetUnless(
   z.boolean(),
   (adaptive) => !adaptive,
   'Write adaptive: false, or leave it out.',
-).default(false);
+)
+  .default(false)
+  .describe('Not yet available: find the best concurrency below max.');
 
-export const maxRetryShareSchema = notYetUnless(share.nullable(), (limit) => limit === null, 'Remove it.').default(
-  null,
-);
+export const maxRetryShareSchema = notYetUnless(share.nullable(), (limit) => limit === null, 'Remove it.')
+  .default(null)
+  .describe('Not yet available: retries, as a share of what is sent, past which a run stops.');
 
 export const limitsSchema = notYetUnless(
   z.strictObject({
-    requestsPerMinute: z.number().positive().exactOptional(),
-    tokensPerMinute: z.number().positive().exactOptional(),
+    requestsPerMinute: z.number().positive().exactOptional().describe('At most so many requests a minute.'),
+    tokensPerMinute: z.number().positive().exactOptional().describe('At most so many tokens a minute.'),
   }),
   isEmpty,
   'Remove it; concurrency.max bounds how much is sent at a time.',
-).prefault({});
+)
+  .prefault({})
+  .describe('Not yet available: rate limits of your own, for each model.');
 
 export const budgetSchema = notYetUnless(
   z.strictObject({
-    maxUsd: usd.exactOptional(),
-    maxTokens: wholeNumber(1).exactOptional(),
-    maxRequests: wholeNumber(1).exactOptional(),
-    maxDurationMin: z.number().positive().exactOptional(),
-    finishBy: oneLine.exactOptional(),
+    maxUsd: usd.exactOptional().describe('In USD.'),
+    maxTokens: wholeNumber(1).exactOptional().describe('Of prompts and answers.'),
+    maxRequests: wholeNumber(1).exactOptional().describe('Retries included.'),
+    maxDurationMin: z.number().positive().exactOptional().describe('In minutes.'),
+    finishBy: oneLine.exactOptional().describe('A time of day.'),
   }),
   isEmpty,
   'Remove it; dataset.rowLimit or --limit bounds what a run can cost.',
-).prefault({});
+)
+  .prefault({})
+  .describe('Not yet available: what a run may use before it stops, resumable.');
 
 export const pricesSchema = notYetUnless(
   z.record(
     oneLine,
     z.strictObject({
-      inputPerMillionUsd: usd.exactOptional(),
-      cachedInputPerMillionUsd: usd.exactOptional(),
-      outputPerMillionUsd: usd.exactOptional(),
-      reasoningPerMillionUsd: usd.exactOptional(),
-      perRequestUsd: usd.exactOptional(),
+      inputPerMillionUsd: usd.exactOptional().describe('A million tokens of prompts.'),
+      cachedInputPerMillionUsd: usd.exactOptional().describe('A million tokens of prompts that the server had cached.'),
+      outputPerMillionUsd: usd.exactOptional().describe('A million tokens of answers.'),
+      reasoningPerMillionUsd: usd.exactOptional().describe('A million tokens of reasoning.'),
+      perRequestUsd: usd.exactOptional().describe('A request, whatever its length.'),
     }),
   ),
   isEmpty,
   'Remove it; what the endpoint bills is recorded in any case.',
-).prefault({});
+)
+  .prefault({})
+  .describe('Not yet available: model → what it costs, in USD.');
 
 export const baselineSchema = notYetUnless(
   z
     .strictObject({
-      window: wholeNumber(1).default(7),
-      reference: oneLine.default('first-14'),
-      required: z.boolean().default(false),
+      window: wholeNumber(1).default(7).describe('The newest so many good runs.'),
+      reference: oneLine.default('first-14').describe('What slow decline is measured against.'),
+      required: z.boolean().default(false).describe('Whether a run without a baseline fails.'),
     })
     .nullable(),
   (baseline) => baseline === null,
   'Remove it.',
-).default(null);
+)
+  .default(null)
+  .describe('Not yet available: the earlier runs that a run is compared with.');
 
-export const confirmSchema = notYetUnless(
-  z.boolean(),
-  (confirm) => !confirm,
-  'Write confirm: false, or leave it out.',
-).default(false);
+export const confirmSchema = notYetUnless(z.boolean(), (confirm) => !confirm, 'Write confirm: false, or leave it out.')
+  .default(false)
+  .describe('Not yet available: ask what got worse once more before it counts.');
 
 export const onUnclearSchema = notYetUnless(
   z.enum(['pass', 'warn', 'fail']),
   (onUnclear) => onUnclear === 'pass',
   'Write onUnclear: pass, or leave it out.',
-).default('pass');
+)
+  .default('pass')
+  .describe('Not yet available: what a difference counts as that may be chance.');
 
 export const gatesSchema = notYetUnless(
-  z.array(z.strictObject({ metric: oneLine, maxDrop: z.number().min(0).exactOptional() })),
+  z.array(
+    z.strictObject({
+      metric: oneLine.describe('For instance score.contains'),
+      maxDrop: z.number().min(0).exactOptional().describe('The largest drop that still passes.'),
+    }),
+  ),
   isEmpty,
   'Remove them: a gate that nobody checks is worse than none.',
-).default([]);
+)
+  .default([])
+  .describe('Not yet available: conditions that decide the exit code.');
 
-export const outputsSchema = notYetUnless(z.array(filePath), isEmpty, 'Remove them; use -o FILE.').default([]);
+export const outputsSchema = notYetUnless(z.array(filePath), isEmpty, 'Remove them; use -o FILE.')
+  .default([])
+  .describe('Not yet available: reports to write; use -o FILE.');
 
 export const onFinishSchema = notYetUnless(
   z.string().nullable(),
   (command) => command === null,
   'Remove it; chain commands in your shell.',
-).default(null);
+)
+  .default(null)
+  .describe('Not yet available: a command that is given the report; chain commands in your shell.');

@@ -3,23 +3,30 @@ import { alsoWhenBroken, isTemplate, notYetUnless, oneLine } from './schema-part
 
 const common = {
   name: oneLine.exactOptional().describe('How reports and exports call it. Default: its type.'),
-  weight: notYetUnless(z.number().positive(), (weight) => weight === 1, 'Remove it: all scorers count alike.').default(
-    1,
-  ),
+  weight: notYetUnless(z.number().positive(), (weight) => weight === 1, 'Remove it: all scorers count alike.')
+    .default(1)
+    .describe('Not yet available: how much it counts beside the others.'),
   optional: z.boolean().default(false).describe('true: rows whose expectation renders empty are outside this scorer.'),
 };
 const textual = {
-  caseSensitive: z.boolean().default(true),
+  caseSensitive: z.boolean().default(true).describe('Whether upper and lower case differ.'),
   trim: z.boolean().default(true).describe('Ignore white space around the answer and the expectation.'),
 };
 const expected = z.string().min(1).describe("A template, e.g. '{{ expected }}'.");
 
-const exactSchema = z.strictObject({ type: z.literal('exact'), ...common, expected, ...textual });
+const exactSchema = z.strictObject({
+  type: z.literal('exact').describe('The answer is the expected text.'),
+  ...common,
+  expected,
+  ...textual,
+});
 
 const containsSchema = z.strictObject({
-  type: z.literal('contains'),
+  type: z.literal('contains').describe('The answer contains the expected text, or several.'),
   ...common,
-  expected: z.union([expected, z.array(expected).min(1)], { error: 'must be text, or a list of texts' }),
+  expected: z
+    .union([expected, z.array(expected).min(1)], { error: 'must be text, or a list of texts' })
+    .describe("A template, e.g. '{{ expected }}', or a list of them."),
   separator: z.string().min(1).exactOptional().describe("Splits one rendered text into several, e.g. '|'."),
   match: z.enum(['all', 'any', 'none']).default('all').describe('How many of several must be found.'),
   ...textual,
@@ -27,7 +34,7 @@ const containsSchema = z.strictObject({
 
 const regexSchema = z
   .strictObject({
-    type: z.literal('regex'),
+    type: z.literal('regex').describe('The answer matches a pattern.'),
     ...common,
     pattern: z.string().min(1).describe('A JavaScript regular expression; may be a template.'),
     flags: z.string().default('').describe('Of JavaScript, e.g. m for ^ and $ at every line.'),
@@ -51,9 +58,12 @@ function regexComplaint(pattern: string, flags: string): string | null {
 }
 
 const numericSchema = z.strictObject({
-  type: z.literal('numeric'),
+  type: z.literal('numeric').describe('The answer holds the expected number.'),
   ...common,
-  expected: z.union([expected, z.number()], { error: 'must be a number or a template' }).transform(String),
+  expected: z
+    .union([expected, z.number()], { error: 'must be a number or a template' })
+    .transform(String)
+    .describe('A number, or a template that renders to one.'),
   tolerance: z.number().min(0).default(0).describe('Largest absolute difference that still passes.'),
   take: z.enum(['last', 'first']).default('last').describe('Which number of the answer counts.'),
 });

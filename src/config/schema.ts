@@ -36,7 +36,7 @@ const datasetSchema = z.strictObject({
   rowLimit: wholeNumber(1).exactOptional().describe('At most so many rows.'),
   sample: wholeNumber(1).exactOptional().describe('So many rows, chosen by the seed.'),
   seed: z.int().exactOptional().describe('For sample and shuffle.'),
-  shuffle: z.boolean().default(false),
+  shuffle: z.boolean().default(false).describe('Ask the rows in an order chosen by the seed.'),
 });
 
 const concurrencySchema = z.strictObject({
@@ -45,14 +45,14 @@ const concurrencySchema = z.strictObject({
 });
 
 const timeoutsSchema = z.strictObject({
-  connectMs: milliseconds(1).default(10_000),
-  firstByteMs: milliseconds(1).default(60_000),
+  connectMs: milliseconds(1).default(10_000).describe('Until a connection stands.'),
+  firstByteMs: milliseconds(1).default(60_000).describe('From the request to the first byte of its answer.'),
   idleMs: milliseconds(1).default(60_000).describe('Longest silence within an answer.'),
   attemptMs: milliseconds(1).default(120_000).describe('One attempt as a whole.'),
 });
 
 const retrySchema = z.strictObject({
-  maxAttempts: wholeNumber(1).max(1000).default(6),
+  maxAttempts: wholeNumber(1).max(1000).default(6).describe('Tries of a sample, the first included.'),
   giveUpAfterMin: z
     .number()
     .min(0)
@@ -67,17 +67,19 @@ const retrySchema = z.strictObject({
  * defaults and the published JSON Schema.
  */
 export const configSchema = z.strictObject({
-  $schema: z.string().exactOptional(),
+  $schema: z.string().exactOptional().describe('For editors only, in configs written as JSON.'),
   name: nameSchema.exactOptional().describe("What runs of this config are called. Default: the file's name."),
   tags: z.array(oneLine).default([]).describe('To find runs by.'),
   dataset: datasetSchema.describe('What is asked.'),
   endpoint: endpointSchema.prefault({}).describe('Who is asked.'),
   variants: variantsSchema.describe('How it is asked: each row is sent once for each variant.'),
-  repeats: repeatsSchema.default(1).describe('How often each row is asked of each variant.'),
-  concurrency: concurrencySchema.prefault({}),
+  repeats: repeatsSchema
+    .default(1)
+    .describe('How often each row is asked of each variant. Default: 1. A map is not yet available.'),
+  concurrency: concurrencySchema.prefault({}).describe('How much is asked at a time, for each model.'),
   limits: limitsSchema,
-  timeouts: timeoutsSchema.prefault({}),
-  retry: retrySchema.prefault({}),
+  timeouts: timeoutsSchema.prefault({}).describe('How long one attempt may take, in milliseconds.'),
+  retry: retrySchema.prefault({}).describe('What happens after a failed attempt.'),
   budget: budgetSchema,
   prices: pricesSchema,
   maxErrorRate: share.default(0.01).describe('Failed ÷ planned; past it the exit code is 3.'),
