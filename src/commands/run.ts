@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { parseEnv } from 'node:util';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { RunWatcher } from '../operations/execute-run.ts';
-import type { Environment } from '../operations/wiring.ts';
 import type { ReportData } from '../report/report-data.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import type { Drawing } from './draw-progress.ts';
+import { withEnvFile } from './env-file.ts';
 import type { CommandContext } from './program.ts';
 import { chooseDatabase, type SharedOptions } from './shared-options.ts';
 
@@ -67,7 +65,7 @@ export function buildRun(argv: Argv<SharedOptions>): Argv<RunOptions> {
 
 export async function handleRun(options: ArgumentsCamelCase<RunOptions>, context: CommandContext): Promise<number> {
   const { terminal, log } = context;
-  const env = options.envFile === undefined ? context.env : await withEnvFile(context.env, options.envFile);
+  const env = await withEnvFile(context.env, options.envFile);
   const outputs = await Promise.all((options.output ?? []).map(formatFor));
   const db = chooseDatabase(options, env);
   log.notice(`Database: ${db.path}`);
@@ -121,14 +119,4 @@ async function formatFor(path: string) {
   const format = reportFormatOf(path);
   if (format) return { path, format };
   throw new UserError(`${path}: no report format has this ending.`, { where: '--output', next: 'Use .json or .txt.' });
-}
-
-/** What the environment already has stays. */
-async function withEnvFile(env: Environment, path: string): Promise<Environment> {
-  try {
-    return { ...parseEnv(await readFile(path, 'utf8')), ...env };
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    throw new UserError(`The environment file cannot be read: ${error.message}`, { where: '--env-file' });
-  }
 }

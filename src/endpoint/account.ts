@@ -1,19 +1,8 @@
-import type { Clock } from '../vocabulary/clock.ts';
 import type { ModelPrice } from '../vocabulary/price.ts';
-import { type Connections, createConnections, type ProxyEnv } from './connections.ts';
-import { Exchange, type ExchangeEnd } from './exchange.ts';
-import { countOf, isRecord, type JsonRecord, parseJson, recordOf, textOf } from './json-value.ts';
+import { type AccountOptions, askRoute, saidBy, withConnections } from './ask-route.ts';
+import { countOf, isRecord, type JsonRecord, recordOf, textOf } from './json-value.ts';
 import { priceIn } from './read-price.ts';
-import { headersOf, type TargetOptions, targetOf } from './request.ts';
-
-export interface AccountOptions extends TargetOptions {
-  readonly proxyEnv: ProxyEnv;
-  readonly clock: Clock;
-  /** Takes the secrets out of foreign text. */
-  readonly redact: (text: string) => string;
-  /** How long a route may take before it counts as not offered; @default 5000 */
-  readonly patienceMs?: number;
-}
+import { targetOf } from './request.ts';
 
 /** What an endpoint says of a model; null wherever it does not say. */
 export interface ModelLookUp {
@@ -34,27 +23,20 @@ export interface ModelLookUp {
   readonly reason: string | null;
 }
 
-/** Some servers queue side routes behind their generations for many seconds: that counts as not offered. */
-const defaultPatienceMs = 5000;
-const maxResponseBytes = 64 * 1024 * 1024;
-
 /**
  * Asks `/models?id=` and `/models/deprecations`. Never throws: a route that is absent, refused (401, 500: an answer there
  * says nothing of the key) or silent for `patienceMs` is one that does not say. No redirect is followed.
  */
 export async function lookUpModel(options: AccountOptions, model: string): Promise<ModelLookUp> {
-  const { origin } = targetOf(options, '');
-  const { proxyEnv, patienceMs = defaultPatienceMs } = options;
-  const connections = createConnections({ origin, connectMs: patienceMs, connections: 2, proxyEnv });
-  try {
+  return withConnections(options, async (connections) => {
+    const listAt = async (route: string, query: Readonly<Record<string, string>>) =>
+      listIn(saidBy(await askRoute(options, connections, targetOf(options, route, query))));
     const [models, deprecations] = await Promise.all([
-      fetchList(options, connections, '/models', { id: model, include: 'pricing' }),
-      fetchList(options, connections, '/models/deprecations', {}),
+      listAt('/models', { id: model, include: 'pricing' }),
+      listAt('/models/deprecations', {}),
     ]);
     return lookUpOf(models, deprecations, model, options.redact);
-  } finally {
-    await connections.destroy();
-  }
+  });
 }
 
 function lookUpOf(
@@ -81,23 +63,6 @@ function lookUpOf(
     shutdownAt: clean(fate?.['shutdown_at']),
     reason: clean(fate?.['reason']),
   };
-}
-
-async function fetchList(
-  options: AccountOptions,
-  connections: Connections,
-  route: string,
-  query: Readonly<Record<string, string>>,
-): Promise<readonly JsonRecord[] | null> {
-  const { path } = targetOf(options, route, query);
-  const patienceMs = options.patienceMs ?? defaultPatienceMs;
-  const timeouts = { firstByteMs: patienceMs, idleMs: patienceMs, attemptMs: patienceMs };
-  const end = await new Promise<ExchangeEnd>((resolve) => {
-    const exchange = new Exchange({ timeouts, clock: options.clock, costOf: () => null, maxResponseBytes }, resolve);
-    connections.dispatch({ method: 'GET', path, headers: [...headersOf(options)] }, exchange);
-  });
-  if (end.kind !== 'response' || end.status !== 200 || end.body.kind !== 'whole') return null;
-  return listIn(parseJson(end.body.text));
 }
 
 /** `{data:[…]}`, the bare list, or a list under its own name; null: no list, so no such route. */

@@ -36,6 +36,18 @@ export function targetOf(options: TargetOptions, route: string, query: Readonly<
   return { origin: url.origin, path: `${url.pathname}${url.search}`, shownUrl: `${url.origin}${url.pathname}` };
 }
 
+/**
+ * The base URL without the `/v1` at its end: some of the vendor's routes lie beside it.
+ * @returns null where it does not end so
+ */
+export function besideVersion(baseUrl: string): string | null {
+  const url = baseUrlOf(baseUrl);
+  const rest = /^(.*)\/v1\/*$/.exec(url.pathname)?.[1];
+  if (rest === undefined) return null;
+  url.pathname = rest;
+  return url.href;
+}
+
 function baseUrlOf(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url !== null && (url.protocol === 'http:' || url.protocol === 'https:')) return url;

@@ -1,4 +1,5 @@
-import { type AccountOptions, lookUpModel, type ModelLookUp } from '../endpoint/account.ts';
+import { lookUpModel, type ModelLookUp } from '../endpoint/account.ts';
+import type { AccountOptions } from '../endpoint/ask-route.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 
 /**

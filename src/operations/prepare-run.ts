@@ -39,8 +39,27 @@ export async function prepareRun(
 ): Promise<PreparedRun> {
   const config = await readConfig(configPath, overrides, world.env);
   const access = resolveAccess(config, world.env);
+  return { ...(await prepareSamples(store, config, configPath, world)), access };
+}
+
+/** What of a run needs no key. */
+export type PreparedSamples = Omit<PreparedRun, 'access'>;
+
+/**
+ * Dataset → plan.
+ * @param reached is told the dataset as soon as it is read, before the templates are looked at
+ * @throws UserError with all problems of the dataset, else of the templates, else of the rows that would be sent
+ */
+export async function prepareSamples(
+  store: Store,
+  config: Config,
+  configPath: string,
+  world: World,
+  reached: (dataset: PreparedDataset) => void = () => undefined,
+): Promise<PreparedSamples> {
   const asked = provenanceOf(configPath, world);
   const dataset = await prepareDataset(store, config.dataset);
+  reached(dataset);
   const plan = compilePlan(
     { ...config, examine: examineExpectation, datasetPath: dataset.path },
     dataset.columns,
@@ -51,7 +70,7 @@ export async function prepareRun(
   const samples = selection.length * plan.samplesPerRow;
   const provenance = await asked;
   const identity = identityFor(config, dataset);
-  return { config, configPath, access, dataset, selection, plan, samples, identity, provenance };
+  return { config, configPath, dataset, selection, plan, samples, identity, provenance };
 }
 
 function selectionOf(store: Store, config: Config, dataset: PreparedDataset): Uint32Array {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import packageFile from '../../package.json' with { type: 'json' };
 import type { Config, RealEndpoint } from '../config/schema.ts';
-import type { AccountOptions } from '../endpoint/account.ts';
+import type { AccountOptions } from '../endpoint/ask-route.ts';
 import type { EndpointOptions } from '../endpoint/send-attempt.ts';
 import type { Clock } from '../vocabulary/clock.ts';
 

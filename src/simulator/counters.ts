@@ -24,7 +24,7 @@ export interface SimulatorCounters {
   readonly maxInFlight: number;
   /** Outcomes that occurred; with `inFlight` they add up to `requests`. A hang ends when its client leaves. */
   readonly outcomes: Readonly<Partial<Record<ChatOutcome, number>>>;
-  /** Requests for models and deprecations. */
+  /** Requests for models, deprecations, metrics, the key and the balance. */
   readonly lookUps: number;
   /** Requests for what is not served at all. */
   readonly unknownRoutes: number;

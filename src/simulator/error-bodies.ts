@@ -36,6 +36,7 @@ export const sentences = {
   internalError: 'Something wrong with the server. Please, try again later.',
   unavailable: 'Service unavailable',
   unknownModel: (model: string) => `The model ${JSON.stringify(model)} does not exist or is no longer available.`,
+  unknownQuery: 'Query validation error! Unknown parameter: only aliases is allowed',
   unknownRoute: (method: string, path: string) => `Cannot ${method} ${path}`,
 } as const;
 

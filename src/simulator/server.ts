@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Clock } from '../vocabulary/clock.ts';
 import { UserError } from '../vocabulary/user-error.ts';
+import { billingBody, keyBody, metricsBody, type SimulatedAccount, simulatedAccount } from './account.ts';
 import type { AnswerFor } from './answers.ts';
 import { type CounterBook, counterBook, type SimulatorCounters } from './counters.ts';
 import { errorBody, sentences } from './error-bodies.ts';
@@ -33,6 +34,8 @@ export interface SimulatorOptions {
   readonly price?: TokenPrice | null | undefined;
   /** Any other key is a 401; absent: any key, or none, will do. */
   readonly apiKey?: string | undefined;
+  /** What it says of the key and the balance; absent: a key without limits, $100. */
+  readonly account?: SimulatedAccount | undefined;
   /** Whether the counters list the request ids that were answered. */
   readonly keepAnsweredIds?: boolean | undefined;
 }
@@ -54,8 +57,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   checkFaultRates(options.faults);
   const counters = counterBook(options.keepAnsweredIds ?? false);
   const world = chatWorld(options);
+  const account = { ...simulatedAccount, ...options.account };
+  const latency = { medianMs: options.latencyMs, sigma: options.latencySigma ?? defaultSigma };
   const server = createServer({ keepAliveTimeout: keepAliveMs, requestTimeout: 0 }, (request, response) =>
-    route(request, response, world, counters),
+    route(request, response, { ...world, account, latency }, counters),
   );
   const port = await listen(server, options.port);
   return {
@@ -80,7 +85,12 @@ function chatWorld(options: SimulatorOptions): ChatWorld {
   };
 }
 
-function route(request: IncomingMessage, response: ServerResponse, world: ChatWorld, counters: CounterBook): void {
+interface ServerWorld extends ChatWorld {
+  readonly account: SimulatedAccount;
+  readonly latency: { readonly medianMs: number; readonly sigma: number };
+}
+
+function route(request: IncomingMessage, response: ServerResponse, world: ServerWorld, counters: CounterBook): void {
   const { method = 'GET', url = '/' } = request;
   const queryAt = url.indexOf('?');
   const path = queryAt < 0 ? url : url.slice(0, queryAt);
@@ -89,18 +99,50 @@ function route(request: IncomingMessage, response: ServerResponse, world: ChatWo
     return;
   }
   request.resume();
-  const query = new URLSearchParams(queryAt < 0 ? '' : url.slice(queryAt));
-  if (method === 'GET' && path === '/v1/models') {
+  const lookUp = method === 'GET' ? lookUps[path] : undefined;
+  if (lookUp) {
     counters.countLookUp();
-    sendLookUp(request, response, world.catalogue.list(query));
-  } else if (method === 'GET' && path === '/v1/models/deprecations') {
-    counters.countLookUp();
-    sendLookUp(request, response, world.catalogue.deprecations(query, world.clock.wallMs()));
+    lookUp(request, response, world, new URLSearchParams(queryAt < 0 ? '' : url.slice(queryAt)));
   } else {
     counters.countUnknownRoute();
-    const context = { path, requestId: 'none', wallMs: world.clock.wallMs() };
-    sendJson(response, 404, errorBody(404, sentences.unknownRoute(method, path), context));
+    refuse(response, 404, sentences.unknownRoute(method, path), path, world);
   }
+}
+
+type LookUp = (request: IncomingMessage, response: ServerResponse, world: ServerWorld, query: URLSearchParams) => void;
+
+/** What is asked beside chats, by path; the account's two need the key. */
+const lookUps: Readonly<Record<string, LookUp>> = {
+  '/v1/models': (request, response, { catalogue: models }, query) => sendLookUp(request, response, models.list(query)),
+  '/v1/models/deprecations': (request, response, { catalogue: models, clock }, query) =>
+    sendLookUp(request, response, models.deprecations(query, clock.wallMs())),
+  '/v1/key': (request, response, world) => {
+    const key = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    sendToOwner(request, response, world, '/v1/key', keyBody(world.account, key));
+  },
+  '/v2/billing': (request, response, world) =>
+    sendToOwner(request, response, world, '/v2/billing', billingBody(world.account)),
+  '/models/metrics': (_, response, world, query) => {
+    const body = metricsBody(query, world.catalogue, world.latency, world.clock.wallMs());
+    if (body === null) refuse(response, 400, sentences.unknownQuery, '/models/metrics', world);
+    else sendJson(response, 200, body);
+  },
+};
+
+function sendToOwner(
+  request: IncomingMessage,
+  response: ServerResponse,
+  world: ServerWorld,
+  path: string,
+  body: string,
+): void {
+  const isOwner = world.apiKey === null || request.headers.authorization === `Bearer ${world.apiKey}`;
+  if (isOwner) sendJson(response, 200, body);
+  else refuse(response, 401, sentences.wrongKey, path, world);
+}
+
+function refuse(response: ServerResponse, status: number, message: string, path: string, { clock }: ChatWorld): void {
+  sendJson(response, status, errorBody(status, message, { path, requestId: 'none', wallMs: clock.wallMs() }));
 }
 
 function receiveChat(
