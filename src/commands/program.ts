@@ -34,7 +34,7 @@ export async function runProgram(args: readonly string[], env: Environment): Pro
   for (const { usage, summary, build, handle } of commands) program.command(usage, summary, build, perform(handle));
   program.fail((message, error) => {
     // yargs speaks of a user's mistake in `message` alone; an error of ours comes with none.
-    throw error ?? usageError(message, flagsOf(program));
+    throw error ?? usageError(message, flagsOf(program), commandIn(args));
   });
   try {
     await program.parseAsync([...args]);
@@ -85,7 +85,15 @@ function flagsOf(program: Argv<SharedOptions>): readonly string[] {
   return Object.keys(key);
 }
 
-function usageError(message: string, flags: readonly string[]): UserError {
+function commandIn(args: readonly string[]): Command | undefined {
+  return commands.find(({ usage }) => usage.split(' ')[0] === args[0]);
+}
+
+function usageError(message: string, flags: readonly string[], meant: Command | undefined): UserError {
+  if (message.startsWith('Not enough non-option arguments') && meant)
+    return new UserError(`The command needs more: promptbatch ${meant.usage}`, {
+      next: `promptbatch ${meant.usage.split(' ')[0]} --help shows examples.`,
+    });
   const what = message.replaceAll(/\s*\n\s*/g, ' ').trim();
   const command = /^Unknown command: (\S+)/.exec(what)?.[1];
   const argument = /^Unknown arguments?: ([^\s,]+)/.exec(what)?.[1];

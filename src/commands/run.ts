@@ -117,6 +117,9 @@ function watcherOf(options: SharedOptions, { terminal, log }: CommandContext): R
 async function formatFor(path: string) {
   const { reportFormatOf } = await import('../report/formats.ts');
   const format = reportFormatOf(path);
-  if (format) return { path, format };
+  if (format) {
+    await (await import('./write-file.ts')).expectWritable(path);
+    return { path, format };
+  }
   throw new UserError(`${path}: no report format has this ending.`, { where: '--output', next: 'Use .json or .txt.' });
 }

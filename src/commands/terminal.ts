@@ -21,6 +21,7 @@ const widest = 120;
 /** @param wantsColor `--color` or `--no-color`; undefined: NO_COLOR, FORCE_COLOR and the terminal decide */
 export function openTerminal(env: Environment, wantsColor: boolean | undefined): Terminal {
   const { stdout, stderr } = process;
+  for (const stream of [stdout, stderr]) stream.on('error', endQuietly);
   return {
     stdout,
     stderr,
@@ -28,6 +29,11 @@ export function openTerminal(env: Environment, wantsColor: boolean | undefined):
     color: wantsColor ?? usesColor(env, stdout.isTTY),
     isLive: stderr.isTTY && !env['CI'],
   };
+}
+
+/** A reader that has seen enough (`| head -1`) closes the pipe: that is no fault, and what a run does goes on. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 /** https://no-color.org and https://force-color.org: set and not empty. */

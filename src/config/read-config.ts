@@ -17,6 +17,17 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * @throws UserError with every problem, each with file, line and column, or the flag it came from
  */
 export async function readConfig(path: string, overrides: Overrides, env: Environment): Promise<Config> {
+  return (await readLocatedConfig(path, overrides, env)).config;
+}
+
+export interface LocatedConfig {
+  readonly config: Config;
+  /** `variants[0].messages[1].content` → the file, line and column where it stands, or the flag it came from. */
+  readonly whereIs: (place: string) => string;
+}
+
+/** As `readConfig`, for faults that are only found once the dataset is there. */
+export async function readLocatedConfig(path: string, overrides: Overrides, env: Environment): Promise<LocatedConfig> {
   const parsed = parseConfigText(await readText(path), path);
   if (typeof parsed.value !== 'object' || parsed.value === null || Array.isArray(parsed.value))
     throw new UserError('The config is not a map (key: value).', { where: path, next: adviceForNoMap(path) });
@@ -34,7 +45,14 @@ export async function readConfig(path: string, overrides: Overrides, env: Enviro
   const problems: readonly Problem[] = [...found.toSorted((a, b) => a.offset - b.offset), ...flagged.problems];
   if (problems.length > 0 || !checked.data)
     throw UserError.of(problems.map(({ what, where, next }) => ({ what, where, next })));
-  return complete(checked.data, path, addressed.origins.length > 0);
+  return {
+    config: complete(checked.data, path, addressed.origins.length > 0),
+    whereIs: (place) => `${locate(path, parsed, origins, segmentsOf(place), 'value').where} (${place})`,
+  };
+}
+
+function segmentsOf(place: string): string[] {
+  return place.split(/[.[\]]+/).filter((segment) => segment !== '');
 }
 
 type Located = Problem & { readonly offset: number };

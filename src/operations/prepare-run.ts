@@ -1,6 +1,6 @@
 import { type Access, resolveAccess } from '../config/access.ts';
 import type { Overrides } from '../config/overrides.ts';
-import { readConfig } from '../config/read-config.ts';
+import { readLocatedConfig } from '../config/read-config.ts';
 import type { Config } from '../config/schema.ts';
 import { selectRows } from '../dataset/select-rows.ts';
 import { type Identity, identityOf } from '../plan/identity.ts';
@@ -37,7 +37,7 @@ export async function prepareRun(
   overrides: Overrides,
   world: World,
 ): Promise<PreparedRun> {
-  const config = await readConfig(configPath, overrides, world.env);
+  const { config, whereIs } = await readLocatedConfig(configPath, overrides, world.env);
   const access = resolveAccess(config, world.env);
   return { ...(await prepareSamples(store, config, configPath, world)), access };
 }
@@ -63,7 +63,7 @@ export async function prepareSamples(
   const plan = compilePlan(
     { ...config, examine: examineExpectation, datasetPath: dataset.path },
     dataset.columns,
-    configPath,
+    whereIs,
   );
   const selection = selectionOf(store, config, dataset);
   checkSelected(store, dataset, selection, plan);

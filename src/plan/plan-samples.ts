@@ -64,14 +64,17 @@ export interface Plan<Scorer extends PlannedScorer> {
   checkRow(row: Row): readonly Problem[];
 }
 
-/** @throws UserError with every unknown variable and every template that cannot be read */
+/**
+ * @param whereIs a template's place in the config → where that stands, for messages
+ * @throws UserError with every unknown variable and every template that cannot be read
+ */
 export function compilePlan<Scorer extends PlannedScorer>(
   options: PlanOptions<Scorer>,
   columns: readonly string[],
-  configPath: string,
+  whereIs: (place: string) => string,
 ): Plan<Scorer> {
   const { datasetPath, repeats } = options;
-  const compiler = new TemplateCompiler({ columns, configPath, datasetPath });
+  const compiler = new TemplateCompiler({ columns, whereIs, datasetPath });
   const variants = options.variants.map(({ model, messages, params }, index) => ({
     model,
     messages: compiler.deep(messages, `variants[${index}].messages`),

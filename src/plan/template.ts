@@ -13,8 +13,8 @@ export type Compiled<Value> =
 
 export interface TemplateSources {
   readonly columns: readonly string[];
-  /** The config's file. */
-  readonly configPath: string;
+  /** A template's place in the config → where that stands, for messages. */
+  readonly whereIs: (place: string) => string;
   /** The dataset's file. */
   readonly datasetPath: string;
 }
@@ -64,7 +64,7 @@ export class TemplateCompiler {
   }
 
   #parse(text: string, place: string): Template[] | null {
-    const where = `${this.#sources.configPath}: ${place}`;
+    const where = this.#sources.whereIs(place);
     try {
       const parsed = this.#liquid.parse(text);
       const complaints = variableProblems(this.#liquid, parsed, text, this.#sources.columns);

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, realpathSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { UserError } from '../vocabulary/user-error.ts';
 import { type Connection, connect } from './connect.ts';
@@ -66,7 +66,7 @@ function findFile(path: string, mode: 'create' | 'existing'): string {
       throw new UserError(`The database's name may not end in white space: "${path}".`, { exitCode: 5 });
     }
     if (!stat) {
-      mkdirSync(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       createFile(path);
     }
     return realpathSync(path);
@@ -77,6 +77,18 @@ function findFile(path: string, mode: 'create' | 'existing'): string {
       exitCode: 5,
       next: 'Look at the permissions of the folder, or name another file with --db.',
     });
+  }
+}
+
+/** Folder by folder: mkdir's own `recursive` never returns where a parent cannot hold one, as in /proc (nodejs/node). */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process may have been quicker.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
 }
 

@@ -20,7 +20,11 @@ test('a plain template renders exactly as Liquid renders it', () => {
   fc.assert(
     fc.property(fc.array(part, { maxLength: 6 }), fc.record({ prompt: cell, n: cell, _x1: cell }), (parts, cells) => {
       const render = (text: string): string => {
-        const compiler = new TemplateCompiler({ columns, configPath: 'c.yaml', datasetPath: 'qa.csv' });
+        const compiler = new TemplateCompiler({
+          columns,
+          whereIs: (place) => `c.yaml: ${place}`,
+          datasetPath: 'qa.csv',
+        });
         const compiled = compiler.text(text, 'content');
         expect(compiler.problems).toEqual([]);
         return renderCompiled(compiled, makeRow(cells));

@@ -4,7 +4,11 @@ import { renderCompiled, TemplateCompiler } from '../../src/plan/template.ts';
 import { makeRow } from './make-row.ts';
 
 function renderParams(params: Readonly<Record<string, unknown>>, cell: string): unknown {
-  const compiler = new TemplateCompiler({ columns: ['cell'], configPath: 'c.yaml', datasetPath: 'qa.csv' });
+  const compiler = new TemplateCompiler({
+    columns: ['cell'],
+    whereIs: (place) => `c.yaml: ${place}`,
+    datasetPath: 'qa.csv',
+  });
   const compiled = compileParams(params, 'variants[0].params', compiler, 'qa.csv');
   expect(compiler.problems).toEqual([]);
   return renderCompiled(compiled, makeRow({ cell }));

@@ -20,7 +20,7 @@ function plan(options: Partial<PlanOptions<TestScorer>>, columns = ['prompt', 'e
   return compilePlan<TestScorer>(
     { variants: [variant], repeats: 1, scorers: [], examine, datasetPath: 'qa.csv', ...options },
     columns,
-    'c.yaml',
+    (place) => `c.yaml: ${place}`,
   );
 }
 

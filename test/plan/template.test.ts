@@ -18,7 +18,11 @@ const cells = {
   when: '2024-01-05 10:00',
 };
 const compilerFor = (columns: Readonly<Record<string, string>>) =>
-  new TemplateCompiler({ columns: Object.keys(columns), configPath: 'c.yaml', datasetPath: 'qa.csv' });
+  new TemplateCompiler({
+    columns: Object.keys(columns),
+    whereIs: (place) => `c.yaml: ${place}`,
+    datasetPath: 'qa.csv',
+  });
 
 function render(text: string, columns: Readonly<Record<string, string>> = cells): string {
   const compiler = compilerFor(columns);
