@@ -1,6 +1,6 @@
 import { type Access, resolveAccess } from '../config/access.ts';
 import type { Overrides } from '../config/overrides.ts';
-import { readLocatedConfig } from '../config/read-config.ts';
+import { type LocatedConfig, readLocatedConfig } from '../config/read-config.ts';
 import type { Config } from '../config/schema.ts';
 import { selectRows } from '../dataset/select-rows.ts';
 import { type Identity, identityOf } from '../plan/identity.ts';
@@ -37,9 +37,9 @@ export async function prepareRun(
   overrides: Overrides,
   world: World,
 ): Promise<PreparedRun> {
-  const { config, whereIs } = await readLocatedConfig(configPath, overrides, world.env);
-  const access = resolveAccess(config, world.env);
-  return { ...(await prepareSamples(store, config, configPath, world)), access };
+  const located = await readLocatedConfig(configPath, overrides, world.env);
+  const access = resolveAccess(located.config, world.env);
+  return { ...(await prepareSamples(store, located, configPath, world)), access };
 }
 
 /** What of a run needs no key. */
@@ -52,7 +52,7 @@ export type PreparedSamples = Omit<PreparedRun, 'access'>;
  */
 export async function prepareSamples(
   store: Store,
-  config: Config,
+  { config, whereIs }: LocatedConfig,
   configPath: string,
   world: World,
   reached: (dataset: PreparedDataset) => void = () => undefined,
