@@ -1,0 +1,93 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { folderForTest, runCli } from '../e2e/cli.ts';
+import { answerWith, serveForTest } from '../e2e/test-endpoint.ts';
+import { configFaults } from './page-configs.ts';
+import { blocksOf, otherCalls, programLines, readPages } from './read-page.ts';
+import { runPage } from './run-page.ts';
+
+const project = join(import.meta.dirname, '../..');
+const pages = readPages();
+
+async function faultsOf(text: string): Promise<readonly string[]> {
+  const { baseUrl } = await serveForTest((_, response) => answerWith(response, 'Ottawa'));
+  return runPage(text, folderForTest(), new URL(baseUrl).origin);
+}
+
+describe('every command of a page ends well when it is run', () => {
+  const withCommands = pages.filter(({ text }) => blocksOf(text).some((block) => programLines(block).length > 0));
+
+  test.each(withCommands)('$path', async ({ text }) => {
+    expect(await faultsOf(text)).toEqual([]);
+  });
+
+  test.each([
+    { line: 'promptbatch run configs/demo.yaml --limt 3', says: 'Did you mean --limit?' },
+    { line: 'npx promptbatch rnu configs/demo.yaml', says: 'Did you mean run?' },
+    { line: 'npm start -- run configs/none.yaml', says: 'no such config' },
+    { line: 'A=1 promptbatch \\\n  runs --jsno', says: 'Did you mean --json?' },
+  ])('a planted mistake is found: $line', async ({ line, says }) => {
+    const faults = await faultsOf(`# A page\n\n\`\`\`sh\n${line}\n\`\`\`\n`);
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toContain(says);
+  });
+});
+
+describe('every config of a page is a valid one', () => {
+  test.each(pages.filter(({ text }) => text.includes('```yaml')))('$path', async ({ text }) => {
+    expect(await configFaults(text, folderForTest())).toEqual([]);
+  });
+
+  test.each([
+    { yaml: 'retry: { maxAttemts: 3 }', says: 'retry.maxAttemts' },
+    { yaml: 'dataset: { path: a.csv }\nendpoint: { simulated: {} }\nvariants: []', says: 'variants' },
+  ])('a planted mistake is found: $yaml', async ({ yaml, says }) => {
+    const faults = await configFaults(`\`\`\`yaml\n${yaml}\n\`\`\`\n`, folderForTest());
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toContain(says);
+  });
+});
+
+describe('commands that are only named, in sentences, crontabs and workflows, exist with their flags', () => {
+  const notRun = pages.flatMap(({ text }) =>
+    blocksOf(text)
+      .filter((block) => block.notRun !== null)
+      .flatMap(programLines),
+  );
+  const calls = [...new Set([...pages.flatMap(({ text }) => otherCalls(text)), ...notRun.map(withoutProgram)])];
+
+  test('in all pages', async () => {
+    const helps = new Map<string, string>();
+    const faults: string[] = [];
+    for (const call of calls) {
+      const [command = '', ...rest] = call.split(/\s+/);
+      const help = helps.get(command) ?? (await runCli(project, [command, '--help'])).stdout;
+      helps.set(command, help);
+      faults.push(...unknownWords(command, rest, help).map((word) => `${call}: ${word}`));
+    }
+    expect(faults).toEqual([]);
+    expect(calls.length).toBeGreaterThan(0);
+  });
+
+  test('a planted mistake is found', async () => {
+    const { stdout } = await runCli(project, ['runs', '--help']);
+    expect(unknownWords('runs', ['--json', '--last-week'], stdout)).toEqual(['--last-week']);
+    expect(unknownWords('rnus', [], stdout)).toEqual(['rnus']);
+  });
+
+  function unknownWords(command: string, rest: readonly string[], help: string): readonly string[] {
+    const flags = rest.flatMap((word) => /^--?[a-z][a-z-]*/.exec(word) ?? []);
+    const unknown = flags.filter((flag) => !new RegExp(`(^|[\\s,])${flag}(?![\\w-])`, 'm').test(help));
+    return help.startsWith(`promptbatch ${command}`) ? unknown : [command, ...unknown];
+  }
+
+  function withoutProgram(line: string): string {
+    return line.replace(/^.*?(promptbatch|npm start --) /, '');
+  }
+});
+
+test.each(pages)('the links of $path lead somewhere', ({ path, text }) => {
+  const links = Array.from(text.matchAll(/(?:\]\(|src(?:set)?=")(?!https?:)([^)#"]+)/g), ([, target]) => target ?? '');
+  expect(links.filter((target) => !existsSync(join(project, dirname(path), target)))).toEqual([]);
+});
