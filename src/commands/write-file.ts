@@ -1,4 +1,4 @@
-import { access, constants, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, constants, lstat, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UserError } from '../vocabulary/user-error.ts';
 
@@ -13,17 +13,39 @@ export async function expectWritable(path: string): Promise<void> {
   }
 }
 
-/** Written whole or not at all: beside its place first, then moved there. @throws UserError exit 5 */
-export async function writeWhole(path: string, data: string | AsyncIterable<string> | Iterable<string>): Promise<void> {
+type FileData = string | AsyncIterable<string> | Iterable<string>;
+
+/**
+ * Written whole or not at all: beside its place first, on the disk, then moved there. A link stays a link, and what is no
+ * file (a pipe, a device) is written as it is.
+ * @throws UserError exit 5
+ */
+export async function writeWhole(path: string, data: FileData): Promise<void> {
+  try {
+    const real = await realpath(path).catch(() => path);
+    await ((await isSpecial(real)) ? writeFile(real, data) : writeThenMove(real, data));
+  } catch (error) {
+    // Of the file; what the data throws is its own matter.
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    throw unwritable(path, error.message);
+  }
+}
+
+async function writeThenMove(path: string, data: FileData): Promise<void> {
   const unfinished = `${path}.${process.pid}.tmp`;
   try {
-    await writeFile(unfinished, data);
+    await writeFile(unfinished, data, { flush: true });
     await rename(unfinished, path);
   } catch (error) {
     await rm(unfinished, { force: true });
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    throw unwritable(path, error.message);
+    throw error;
   }
+}
+
+/** Moving a file over a device would replace it. */
+async function isSpecial(path: string): Promise<boolean> {
+  const present = await lstat(path).catch(() => null);
+  return present !== null && !present.isFile() && !present.isDirectory();
 }
 
 function unwritable(path: string, why: string): UserError {

@@ -1,12 +1,17 @@
 import { decimalFromNanoUsd } from '../vocabulary/money.ts';
+import { nearest } from '../vocabulary/nearest.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import type { ExportRow, ExportScore } from './export-row.ts';
 
-/** A column of the export: its header, and a result's cell in it. */
+/** A cell of the export. Money and times are text already, exactly as they are written; null: unknown, or not there. */
+export type ExportValue = string | number | boolean | null;
+
+/** A column of the export: its header, and a result's value in it. */
 export interface ExportColumn {
   readonly name: string;
-  /** null: an empty cell. Numbers, money and times are text already, exactly as they are written. */
-  readonly cell: (row: ExportRow) => string | null;
+  readonly value: (row: ExportRow) => ExportValue;
+  /** All that a cell can say, where that is little: a condition on anything else is a mistake. */
+  readonly words?: readonly string[];
 }
 
 export interface ExportColumns {
@@ -30,60 +35,103 @@ export function exportColumns(options: ExportColumnsOptions): ExportColumns {
   const leftOut = options.datasetColumns.filter((name) => name.startsWith(prefix));
   const fromDataset = options.datasetColumns
     .filter((name) => !name.startsWith(prefix))
-    .map((name) => ({ name, cell: (row: ExportRow) => ownValue(row.columns, name) }));
+    .map((name) => ({ name, value: (row: ExportRow) => ownValue(row.columns, name) }));
   const columns = [...fromDataset, ...resultColumns(options.runId), ...options.scorers.flatMap(scoreColumns)];
   return { columns, leftOut };
 }
 
-/** What `--columns` asks for, in its order. Throws UserError for one that is not there. */
-export function chooseColumns(columns: readonly ExportColumn[], names: readonly string[]): ExportColumn[] {
-  return names.map((name) => findColumn(columns, name));
+/** The text of a cell, as CSV has it. null: an empty cell. */
+export function cellText(column: ExportColumn, row: ExportRow): string | null {
+  const value = column.value(row);
+  return value === null ? null : String(value);
 }
 
-/** @param name as in the header, or without its `pb_` where no dataset column has that name */
-export function findColumn(columns: readonly ExportColumn[], name: string): ExportColumn {
-  const found =
-    columns.find((column) => column.name === name) ?? columns.find((column) => column.name === `${prefix}${name}`);
+/**
+ * What `--columns` asks for, in its order, each once. Throws UserError for one that is not there.
+ * @param list names between commas; a name may have commas of its own, since a CSV's header may
+ */
+export function chooseColumns(columns: readonly ExportColumn[], list: string): ExportColumn[] {
+  const parts = list.split(',');
+  const chosen = new Set<ExportColumn>();
+  for (let from = 0; from < parts.length; ) {
+    let to = parts.length;
+    const name = () => parts.slice(from, to).join(',');
+    while (to > from + 1 && !columnNamed(columns, name())) to -= 1;
+    chosen.add(findColumn(columns, name(), '--columns'));
+    from = to;
+  }
+  return [...chosen];
+}
+
+/**
+ * @param name as in the header, or without its `pb_` where no dataset column has that name
+ * @param where the flag that names it
+ */
+export function findColumn(columns: readonly ExportColumn[], name: string, where: string): ExportColumn {
+  const found = columnNamed(columns, name);
   if (found) return found;
-  throw new UserError(`The export has no column ${JSON.stringify(name)}.`, {
-    next: `Use any of: ${columns.map((column) => column.name).join(', ')}.`,
+  throw new UserError(`The export has no column ${JSON.stringify(name.trim())}.`, {
+    where,
+    next: columnHint(columns, name),
   });
+}
+
+function columnNamed(columns: readonly ExportColumn[], name: string): ExportColumn | null {
+  const spellings = [name, name.trim()].flatMap((written) => [written, `${prefix}${written}`]);
+  for (const spelling of spellings) {
+    const column = columns.find((known) => known.name === spelling);
+    if (column) return column;
+  }
+  return null;
+}
+
+function columnHint(columns: readonly ExportColumn[], name: string): string {
+  const names = columns.map((column) => column.name);
+  const spellings = new Map(
+    names.flatMap((known) => [[known, known] as const, [withoutPrefix(known), known] as const]),
+  );
+  const close = nearest(name, [...spellings.keys()]);
+  return close === null ? `Use any of: ${names.join(', ')}.` : `Did you mean ${spellings.get(close)}?`;
+}
+
+function withoutPrefix(name: string): string {
+  return name.startsWith(prefix) ? name.slice(prefix.length) : name;
 }
 
 function resultColumns(runId: string): ExportColumn[] {
   return [
-    { name: 'pb_run', cell: () => runId },
-    { name: 'pb_row', cell: (row) => row.rowKey },
-    { name: 'pb_line', cell: (row) => String(row.line) },
-    { name: 'pb_variant', cell: (row) => row.variantLabel },
-    { name: 'pb_repeat', cell: (row) => String(row.repeat) },
-    { name: 'pb_status', cell: (row) => row.status },
-    { name: 'pb_answer', cell: (row) => row.answer },
-    { name: 'pb_reasoning', cell: (row) => row.reasoning },
-    { name: 'pb_finish_reason', cell: (row) => row.finishReason },
-    { name: 'pb_model', cell: (row) => row.model },
-    { name: 'pb_latency_ms', cell: (row) => milliseconds(row.latencyMs) },
-    { name: 'pb_ttft_ms', cell: (row) => milliseconds(row.ttftMs) },
-    { name: 'pb_attempts', cell: (row) => String(row.attempts) },
-    { name: 'pb_prompt_tokens', cell: (row) => number(row.promptTokens) },
-    { name: 'pb_completion_tokens', cell: (row) => number(row.completionTokens) },
-    { name: 'pb_cached_tokens', cell: (row) => number(row.cachedTokens) },
-    { name: 'pb_reasoning_tokens', cell: (row) => number(row.reasoningTokens) },
-    { name: 'pb_cost_billed_usd', cell: (row) => usd(row.costBilledNanoUsd) },
-    { name: 'pb_cost_computed_usd', cell: (row) => usd(row.costComputedNanoUsd) },
-    { name: 'pb_error_kind', cell: (row) => row.errorKind },
-    { name: 'pb_error', cell: (row) => row.error },
-    { name: 'pb_request_id', cell: (row) => row.requestId },
-    { name: 'pb_answered_at', cell: (row) => (row.answeredAtMs === null ? null : isoTime(row.answeredAtMs)) },
+    { name: 'pb_run', value: () => runId },
+    { name: 'pb_row', value: (row) => row.rowKey },
+    { name: 'pb_line', value: (row) => row.line },
+    { name: 'pb_variant', value: (row) => row.variantLabel },
+    { name: 'pb_repeat', value: (row) => row.repeat },
+    { name: 'pb_status', value: (row) => row.status, words: ['answered', 'failed'] },
+    { name: 'pb_answer', value: (row) => row.answer },
+    { name: 'pb_reasoning', value: (row) => row.reasoning },
+    { name: 'pb_finish_reason', value: (row) => row.finishReason },
+    { name: 'pb_model', value: (row) => row.model },
+    { name: 'pb_latency_ms', value: (row) => milliseconds(row.latencyMs) },
+    { name: 'pb_ttft_ms', value: (row) => milliseconds(row.ttftMs) },
+    { name: 'pb_attempts', value: (row) => row.attempts },
+    { name: 'pb_prompt_tokens', value: (row) => row.promptTokens },
+    { name: 'pb_completion_tokens', value: (row) => row.completionTokens },
+    { name: 'pb_cached_tokens', value: (row) => row.cachedTokens },
+    { name: 'pb_reasoning_tokens', value: (row) => row.reasoningTokens },
+    { name: 'pb_cost_billed_usd', value: (row) => usd(row.costBilledNanoUsd) },
+    { name: 'pb_cost_computed_usd', value: (row) => usd(row.costComputedNanoUsd) },
+    { name: 'pb_error_kind', value: (row) => row.errorKind },
+    { name: 'pb_error', value: (row) => row.error },
+    { name: 'pb_request_id', value: (row) => row.requestId },
+    { name: 'pb_answered_at', value: (row) => (row.answeredAtMs === null ? null : isoTime(row.answeredAtMs)) },
   ];
 }
 
 function scoreColumns(scorer: string): ExportColumn[] {
   const score = (row: ExportRow): ExportScore | null => ownValue(row.scores, scorer);
   return [
-    { name: `pb_score_${scorer}`, cell: (row) => number(score(row)?.value ?? null) },
-    { name: `pb_passed_${scorer}`, cell: (row) => boolean(score(row)?.passed ?? null) },
-    { name: `pb_reason_${scorer}`, cell: (row) => score(row)?.reason ?? null },
+    { name: `pb_score_${scorer}`, value: (row) => score(row)?.value ?? null },
+    { name: `pb_passed_${scorer}`, value: (row) => score(row)?.passed ?? null, words: ['true', 'false'] },
+    { name: `pb_reason_${scorer}`, value: (row) => score(row)?.reason ?? null },
   ];
 }
 
@@ -92,17 +140,9 @@ function ownValue<Value>(record: Readonly<Record<string, Value>>, name: string):
   return Object.hasOwn(record, name) ? (record[name] ?? null) : null;
 }
 
-function number(value: number | null): string | null {
-  return value === null ? null : String(value);
-}
-
-function boolean(value: boolean | null): string | null {
-  return value === null ? null : String(value);
-}
-
 /** To the microsecond that is stored. */
-function milliseconds(value: number | null): string | null {
-  return value === null ? null : String(Math.round(value * 1_000) / 1_000);
+function milliseconds(value: number | null): number | null {
+  return value === null ? null : Math.round(value * 1_000) / 1_000;
 }
 
 function usd(nanoUsd: number | bigint | null): string | null {

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { ExportColumn } from './columns.ts';
+import { cellText, type ExportColumn } from './columns.ts';
 import type { ExportRow } from './export-row.ts';
 
 export interface CsvOptions {
@@ -11,8 +11,9 @@ export interface CsvOptions {
   readonly excel: boolean;
 }
 
-/** Records that are turned into text at once: enough to spare calls, few enough to hold. */
+/** What is turned into text at once: enough records to spare calls, few enough characters to hold. */
 const batchSize = 100;
+const batchCharacters = 1_000_000;
 const byteOrderMark = '\ufeff';
 
 /**
@@ -25,11 +26,15 @@ export function* exportCsv(options: CsvOptions, results: Iterable<ExportRow>): G
   const mark = options.excel ? byteOrderMark : '';
   yield `${mark}${text([options.columns.map(({ name }) => name)])}`;
   let batch: (string | null)[][] = [];
+  let characters = 0;
   for (const result of results) {
-    batch.push(options.columns.map(({ cell }) => cell(result)));
-    if (batch.length < batchSize) continue;
+    const cells = options.columns.map((column) => cellText(column, result));
+    batch.push(cells);
+    for (const cell of cells) characters += cell?.length ?? 0;
+    if (batch.length < batchSize && characters < batchCharacters) continue;
     yield text(batch);
     batch = [];
+    characters = 0;
   }
   if (batch.length > 0) yield text(batch);
 }

@@ -1,28 +1,81 @@
-import { exportColumns } from '../export/columns.ts';
-import { exportCsv } from '../export/csv.ts';
+import { chooseColumns, exportColumns } from '../export/columns.ts';
+import { exportConditions } from '../export/condition.ts';
 import type { ExportRow } from '../export/export-row.ts';
-import type { Store } from '../store/open-store.ts';
+import { type ExportFormat, exportFormatOf, renderExport } from '../export/formats.ts';
+import { openStore, type Store } from '../store/open-store.ts';
 import { readResults } from '../store/read-results.ts';
 import { readScorers } from '../store/scorer-revisions.ts';
 import { resolveRun } from '../store/select-run.ts';
+import { UserError } from '../vocabulary/user-error.ts';
 
+/** What is exported, and how. */
+export interface WantedExport {
+  /** A run as a person names it. */
+  readonly run: string;
+  /** undefined: by the ending of `path`, CSV on stdout. */
+  readonly format: ExportFormat | undefined;
+  /** The file that is going to be written; null: stdout. */
+  readonly path: string | null;
+  /** Names between commas; undefined: all. */
+  readonly columns: string | undefined;
+  /** Conditions that all hold. */
+  readonly where: readonly string[];
+  /** CSV made harmless for spreadsheets. */
+  readonly excel: boolean;
+}
+
+/** An export to be read to its end, or given up, before `close`. */
 export interface Exported {
   readonly runId: string;
-  /** CSV text, in pieces, made as they are asked for. */
+  /** Text, in pieces, made as they are asked for. */
   readonly pieces: Iterable<string>;
   /** Columns of the dataset that are named like ours and are not exported. */
   readonly leftOut: readonly string[];
+  /** Results written so far. */
+  readonly written: () => number;
+  readonly close: () => void;
 }
 
-/** @throws UserError exit 2 where `reference` names no run */
-export function exportRun(store: Store, reference: string, excel: boolean): Exported {
-  const run = resolveRun(store, reference);
+/** @throws UserError exit 2 where there is no database or no such run, format, column or condition */
+export function openExport(dbPath: string, wanted: WantedExport): Exported {
+  const format = formatOf(wanted);
+  const store = openStore(dbPath, 'existing');
+  try {
+    return { ...exportFrom(store, wanted, format), close: () => store.close() };
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+function formatOf({ format, path }: WantedExport): ExportFormat {
+  const found = format ?? (path === null ? 'csv' : exportFormatOf(path));
+  if (found !== null) return found;
+  throw new UserError(`${path}: no export format has this ending.`, {
+    where: '--output',
+    next: 'Use .csv or .jsonl, or - for stdout, or say --format csv or --format jsonl.',
+  });
+}
+
+function exportFrom(store: Store, wanted: WantedExport, format: ExportFormat): Omit<Exported, 'close'> {
+  const run = resolveRun(store, wanted.run);
   const { columns, leftOut } = exportColumns({
     runId: run.id,
     datasetColumns: run.dataset.columns,
     scorers: readScorers(store, run.rowId).map(({ scorer }) => scorer),
   });
-  return { runId: run.id, pieces: exportCsv({ columns, excel }, rowsOf(store, run.rowId)), leftOut };
+  const chosen = wanted.columns === undefined ? columns : chooseColumns(columns, wanted.columns);
+  const holds = exportConditions(wanted.where, columns);
+  let written = 0;
+  const kept = function* (): Generator<ExportRow> {
+    for (const row of rowsOf(store, run.rowId)) {
+      if (!holds(row)) continue;
+      written += 1;
+      yield row;
+    }
+  };
+  const pieces = renderExport({ format, excel: wanted.excel }, chosen, kept());
+  return { runId: run.id, pieces, leftOut, written: () => written };
 }
 
 function* rowsOf(store: Store, runRowId: number): Generator<ExportRow> {

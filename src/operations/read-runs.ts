@@ -3,7 +3,6 @@ import { openStore, type Store } from '../store/open-store.ts';
 import { listRuns } from '../store/read-runs.ts';
 import type { RunStatus, RunSummary } from '../vocabulary/run.ts';
 import { UserError } from '../vocabulary/user-error.ts';
-import { type Exported, exportRun } from './export-run.ts';
 import { reportRun } from './report-run.ts';
 
 /** Which runs are wanted; undefined: whatever. */
@@ -31,17 +30,6 @@ export function runsIn(dbPath: string, { name, tag, status, last }: WantedRuns):
 /** @throws UserError exit 2 where there is no database or no such run */
 export function reportFor(dbPath: string, reference: string): ReportData {
   return withStore(dbPath, (store) => reportRun(store, reference));
-}
-
-/** An export to be read to its end, or given up, before `close`. */
-export function openExport(dbPath: string, reference: string, excel: boolean): Exported & { close: () => void } {
-  const store = openStore(dbPath, 'existing');
-  try {
-    return { ...exportRun(store, reference, excel), close: () => store.close() };
-  } catch (error) {
-    store.close();
-    throw error;
-  }
 }
 
 function withStore<T>(dbPath: string, read: (store: Store) => T): T {

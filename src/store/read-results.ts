@@ -41,7 +41,10 @@ interface ScoreRow {
   readonly reason: string | null;
 }
 
-const pageSize = 500;
+/** A page is about so large, whatever the cells are: the next one has as many rows as the last one's size allows. */
+const pageCharacters = 4_000_000;
+const mostRows = 500;
+const firstRows = 20;
 
 const resultsSql = `SELECT results.seq, row_key AS rowKey, line, dataset_rows.columns, label AS variantLabel, repeat, results.status,
     text AS answer, reasoning, finish_reason AS finishReason, answers.model,
@@ -54,14 +57,15 @@ const resultsSql = `SELECT results.seq, row_key AS rowKey, line, dataset_rows.co
     JOIN dataset_rows ON dataset_rows.dataset_id = runs.dataset_id AND dataset_rows.row_index = results.row_index
     JOIN variants ON variants.run_id = results.run_id AND variants.variant = results.variant
     LEFT JOIN answers ON answers.run_id = results.run_id AND answers.seq = results.seq
-  WHERE results.run_id = ? AND results.seq > ? ORDER BY results.seq LIMIT ${pageSize}`;
+  WHERE results.run_id = ? AND results.seq > ? ORDER BY results.seq LIMIT ?`;
 
 /** A run's results in the plan's order, read in pages, so that no read stays open while the consumer works. */
 export function* readResults(store: Store, runRowId: number): Generator<StoredResult> {
   const scorers = readScorers(store, runRowId);
   let after = -1;
+  let limit = firstRows;
   while (true) {
-    const page = store.all<ResultRow>(resultsSql, runRowId, after);
+    const page = store.all<ResultRow>(resultsSql, runRowId, after, limit);
     const last = page.at(-1);
     if (!last) return;
     const scoresOf = new Map(page.map(({ seq }) => [seq, {} as Record<string, Score>]));
@@ -75,9 +79,16 @@ export function* readResults(store: Store, runRowId: number): Generator<StoredRe
     for (const row of page) {
       yield { ...row, columns: JSON.parse(row.columns) as Record<string, string>, scores: scoresOf.get(row.seq) ?? {} };
     }
-    if (page.length < pageSize) return;
+    if (page.length < limit) return;
     after = last.seq;
+    const characters = page.reduce((sum, row) => sum + sizeOf(row), 0);
+    limit = Math.max(1, Math.min(mostRows, Math.floor((pageCharacters / characters) * page.length)));
   }
+}
+
+/** In characters, about: what can be long of it. */
+function sizeOf({ columns, answer, reasoning, error }: ResultRow): number {
+  return columns.length + (answer?.length ?? 0) + (reasoning?.length ?? 0) + (error?.length ?? 0);
 }
 
 const scoresSql = `SELECT seq, value, passed, reason FROM scores
@@ -102,7 +113,7 @@ export function readErrorExamples(store: Store, runRowId: number): ErrorExample[
     runRowId,
   );
   return kinds.flatMap(({ kind, count, seq }) => {
-    const [example] = store.all<ResultRow>(resultsSql.replace(/LIMIT \d+$/, 'LIMIT 1'), runRowId, seq - 1);
+    const [example] = store.all<ResultRow>(resultsSql, runRowId, seq - 1, 1);
     if (!example) return [];
     const { rowKey, line, variantLabel, error, requestId } = example;
     return [{ kind, count, rowKey, line, variantLabel, message: error ?? '', requestId }];

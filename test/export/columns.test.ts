@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chooseColumns, exportColumns } from '../../src/export/columns.ts';
+import { cellText, chooseColumns, exportColumns } from '../../src/export/columns.ts';
 import { exportRow } from './export-rows.ts';
 
 const options = { runId: 'run-1', datasetColumns: ['id', 'prompt'], scorers: ['contains'] };
@@ -12,7 +12,8 @@ const pinned =
 
 function cellOf(name: string, row: Parameters<typeof exportRow>[0]): string | null {
   const { columns } = exportColumns({ ...options, scorers: ['contains', 'constructor'] });
-  return chooseColumns(columns, [name])[0]?.cell(exportRow(row)) ?? null;
+  const [column] = chooseColumns(columns, name);
+  return column ? cellText(column, exportRow(row)) : null;
 }
 
 describe('exportColumns', () => {
@@ -79,25 +80,36 @@ describe('exportColumns', () => {
 
 describe('chooseColumns', () => {
   test.each([
-    { names: ['pb_answer', 'prompt'], chosen: ['pb_answer', 'prompt'], why: 'in the order asked for' },
-    { names: ['answer', 'status'], chosen: ['pb_answer', 'pb_status'], why: 'our prefix may be left out' },
-  ])('$names → $chosen ($why)', ({ names, chosen }) => {
-    const { columns } = exportColumns(options);
-    expect(chooseColumns(columns, names).map(({ name }) => name)).toEqual(chosen);
+    { list: 'pb_answer,prompt', chosen: ['pb_answer', 'prompt'], why: 'in the order asked for' },
+    { list: 'answer,status', chosen: ['pb_answer', 'pb_status'], why: 'our prefix may be left out' },
+    { list: 'prompt, status', chosen: ['prompt', 'pb_status'], why: 'a space after a comma is a habit' },
+    { list: 'status,pb_status', chosen: ['pb_status'], why: 'no column twice: readers of CSV stumble over it' },
+    { list: 'name, first,status', chosen: ['name, first', 'pb_status'], why: 'a header may have commas of its own' },
+    { list: 'passed_contains', chosen: ['pb_passed_contains'], why: "a scorer's" },
+  ])('$list → $chosen ($why)', ({ list, chosen }) => {
+    const { columns } = exportColumns({ ...options, datasetColumns: ['prompt', 'name, first'] });
+    expect(chooseColumns(columns, list).map(({ name }) => name)).toEqual(chosen);
   });
 
   test("a dataset's own column goes before ours of the same word", () => {
     const { columns } = exportColumns({ ...options, datasetColumns: ['answer'] });
-    expect(chooseColumns(columns, ['answer']).map(({ name }) => name)).toEqual(['answer']);
+    expect(chooseColumns(columns, 'answer').map(({ name }) => name)).toEqual(['answer']);
   });
 
-  test('an unknown column is refused, and the known ones are named', () => {
+  test.each([
+    { list: 'id,anwser', name: 'anwser', next: 'Did you mean pb_answer?', why: 'nearest without the prefix' },
+    { list: 'Prompt', name: 'Prompt', next: 'Did you mean prompt?', why: 'letter case' },
+    { list: 'pb_latency', name: 'pb_latency', next: 'Did you mean pb_latency_ms?', why: 'nearest with it' },
+    { list: 'zzzzzzzz', name: 'zzzzzzzz', next: 'Use any of: id, prompt, pb_run,', why: 'nothing near: all are named' },
+    { list: 'id,', name: '', next: 'Use any of:', why: 'a comma too many' },
+  ])('$list is refused ($why)', ({ list, name, next }) => {
     const { columns } = exportColumns(options);
-    expect(() => chooseColumns(columns, ['anwser'])).toThrow(
+    expect(() => chooseColumns(columns, list)).toThrow(
       expect.objectContaining({
         name: 'UserError',
-        message: 'The export has no column "anwser".',
-        next: expect.stringContaining('pb_answer'),
+        message: `The export has no column "${name}".`,
+        where: '--columns',
+        next: expect.stringContaining(next),
         exitCode: 2,
       }),
     );
