@@ -5,6 +5,7 @@ import { nearest } from '../vocabulary/nearest.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import { buildExport, exportSummary, exportUsage, handleExport } from './export.ts';
 import { type Log, openLog } from './log.ts';
+import { lastOfSingleFlags } from './repeated-flags.ts';
 import { buildReport, handleReport, reportSummary, reportUsage } from './report.ts';
 import { buildRun, handleRun, runSummary, runUsage } from './run.ts';
 import { buildRuns, handleRuns, runsSummary, runsUsage } from './runs.ts';
@@ -67,7 +68,7 @@ const commands: readonly Command[] = [
 const commandNames = commands.map(({ usage }) => usage.split(' ')[0] ?? usage);
 
 function describeProgram(): Argv<SharedOptions> {
-  return withSharedOptions(yargs())
+  return lastOfSingleFlags(withSharedOptions(yargs()))
     .scriptName('promptbatch')
     .usage('$0 COMMAND\n\nBatch prompt evaluation: a CSV of prompts, an OpenAI-compatible endpoint, one SQLite file.')
     .version(packageFile.version)
@@ -75,7 +76,6 @@ function describeProgram(): Argv<SharedOptions> {
     .demandCommand(1, 'Which command?')
     .strict()
     .wrap(Math.min(100, process.stdout.columns ?? 80))
-    .parserConfiguration({ 'duplicate-arguments-array': false, 'populate--': true })
     .exitProcess(false);
 }
 
