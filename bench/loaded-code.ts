@@ -1,7 +1,6 @@
-import { execSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import packageFile from '../package.json' with { type: 'json' };
+import { bundle } from '../.build/bundle.ts';
 import { expectExit, program, startNode } from './child.ts';
 
 /** What one command loads. */
@@ -26,14 +25,8 @@ const printsBuiltIns = `data:text/javascript,${encodeURIComponent(`
  * Builds the program once more, aside, for esbuild's account of what lies in which file. The files' names are hashes of
  * what is in them, so a program that was built from other sources is noticed.
  */
-export function contentsOf(folder: string): Contents {
-  const [, esbuild] = packageFile.scripts.build.split(' && ');
-  const account = join(folder, 'account.json');
-  const root = join(import.meta.dirname, '..');
-  execSync(`node_modules/.bin/${esbuild} --outdir=${join(folder, 'built')} --metafile=${account}`, { cwd: root });
-  const { outputs } = JSON.parse(readFileSync(account, 'utf8')) as {
-    readonly outputs: Readonly<Record<string, { readonly inputs: object }>>;
-  };
+export async function contentsOf(folder: string): Promise<Contents> {
+  const { outputs } = await bundle(join(folder, 'built'));
   return new Map(Object.entries(outputs).map(([path, { inputs }]) => [basename(path), Object.keys(inputs)]));
 }
 

@@ -47,7 +47,7 @@ await inNewFolder(async (folder) => {
   printContext('--help', `${helpMs.toFixed(1)} ms`);
   printFigure({ what: '--help ÷ node -e 0', value: helpMs / bareMs, atMost: 4, digits: 2 });
 
-  const contents = contentsOf(folder);
+  const contents = await contentsOf(folder);
   const loads = async (args: readonly string[]) => {
     const name = args.join(' ');
     const { packages, builtIns, sizeKiB } = await loadedBy(join(folder, name), args, contents);

@@ -76,7 +76,7 @@ export async function handleRun(options: ArgumentsCamelCase<RunOptions>, context
   const { name, model, baseUrl, concurrency, filter, sample, seed, shuffle, set } = options;
   const { report, exitCode } = await evaluate(
     {
-      configPath: config,
+      config,
       dbPath: db.path,
       runKey,
       resume,

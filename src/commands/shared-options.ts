@@ -1,5 +1,5 @@
-import { resolve } from 'node:path';
 import type { Argv } from 'yargs';
+import { databasePath } from '../operations/database-path.ts';
 import type { Environment } from '../operations/wiring.ts';
 
 /** Options of every command. */
@@ -28,6 +28,5 @@ export interface ChosenDatabase {
 }
 
 export function chooseDatabase({ db }: Pick<SharedOptions, 'db'>, env: Environment): ChosenDatabase {
-  const path = resolve(db ?? (env['PROMPTBATCH_DB'] || 'results/promptbatch.db'));
-  return { path, given: db ?? null };
+  return { path: databasePath(db, env), given: db ?? null };
 }

@@ -1,23 +1,20 @@
-import { basename, dirname, extname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type Problem, UserError } from '../vocabulary/user-error.ts';
 import { explainIssue } from './explain-issue.ts';
 import { childOf } from './known-keys.ts';
+import { type ConfigSource, type OpenedConfig, openConfig } from './open-config.ts';
 import { applyOverrides, type Origin, type Overrides, withValueAt } from './overrides.ts';
-import { type ParsedDocument, parseConfigText } from './parse-document.ts';
-import { offsetOf } from './positions.ts';
-import { readText } from './read-text.ts';
 import { type Config, configSchema } from './schema.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Config file + flags + environment → what holds for a run: validated, defaults filled in, paths absolute. No key is
- * looked up yet (`resolveAccess` does).
- * @param path as the user wrote it; messages repeat it
+ * Config + flags + environment → what holds for a run: validated, defaults filled in, paths absolute. No key is looked up
+ * yet (`resolveAccess` does).
  * @throws UserError with every problem, each with file, line and column, or the flag it came from
  */
-export async function readConfig(path: string, overrides: Overrides, env: Environment): Promise<Config> {
-  return (await readLocatedConfig(path, overrides, env)).config;
+export async function readConfig(source: ConfigSource, overrides: Overrides, env: Environment): Promise<Config> {
+  return (await readLocatedConfig(source, overrides, env)).config;
 }
 
 export interface LocatedConfig {
@@ -27,10 +24,17 @@ export interface LocatedConfig {
 }
 
 /** As `readConfig`, for faults that are only found once the dataset is there. */
-export async function readLocatedConfig(path: string, overrides: Overrides, env: Environment): Promise<LocatedConfig> {
-  const parsed = parseConfigText(await readText(path), path);
+export async function readLocatedConfig(
+  source: ConfigSource,
+  overrides: Overrides,
+  env: Environment,
+): Promise<LocatedConfig> {
+  const parsed = await openConfig(source);
   if (typeof parsed.value !== 'object' || parsed.value === null || Array.isArray(parsed.value))
-    throw new UserError('The config is not a map (key: value).', { where: path, next: adviceForNoMap(path) });
+    throw new UserError('The config is not a map (key: value).', {
+      where: parsed.title,
+      next: adviceForNoMap(parsed.title),
+    });
 
   const flagged = applyOverrides(parsed.value, overrides);
   const addressed = takeBaseUrlFromEnvironment(flagged.value, env);
@@ -39,15 +43,15 @@ export async function readLocatedConfig(path: string, overrides: Overrides, env:
 
   const found: Located[] = (checked.error?.issues ?? [])
     .flatMap((issue) => explainIssue(issue, addressed.value))
-    .map(({ path: at, at: part, what, next }) => ({ what, next, ...locate(path, parsed, origins, at, part) }));
+    .map(({ path: at, at: part, what, next }) => ({ what, next, ...locate(parsed, origins, at, part) }));
   for (const { path: at, ...problem } of addressed.problems)
-    found.push({ ...problem, ...locate(path, parsed, origins, at, 'value') });
+    found.push({ ...problem, ...locate(parsed, origins, at, 'value') });
   const problems: readonly Problem[] = [...found.toSorted((a, b) => a.offset - b.offset), ...flagged.problems];
   if (problems.length > 0 || !checked.data)
     throw UserError.of(problems.map(({ what, where, next }) => ({ what, where, next })));
   return {
-    config: complete(checked.data, path, addressed.origins.length > 0),
-    whereIs: (place) => `${locate(path, parsed, origins, segmentsOf(place), 'value').where} (${place})`,
+    config: complete(checked.data, parsed, addressed.origins.length > 0),
+    whereIs: (place) => `${locate(parsed, origins, segmentsOf(place), 'value').where} (${place})`,
   };
 }
 
@@ -57,18 +61,10 @@ function segmentsOf(place: string): string[] {
 
 type Located = Problem & { readonly offset: number };
 
-function locate(
-  path: string,
-  parsed: ParsedDocument,
-  origins: readonly Origin[],
-  at: readonly PropertyKey[],
-  part: 'key' | 'value',
-) {
+function locate(parsed: OpenedConfig, origins: readonly Origin[], at: readonly PropertyKey[], part: 'key' | 'value') {
   const origin = origins.findLast((candidate) => isPrefix(candidate.path, at));
   if (origin) return { where: origin.where, offset: Number.POSITIVE_INFINITY };
-  const offset = offsetOf(parsed.document, at, part);
-  const { line, column } = parsed.positionAt(offset);
-  return { where: `${path}:${line}:${column}`, offset };
+  return parsed.placeOf(at, part);
 }
 
 function isPrefix(prefix: readonly PropertyKey[], path: readonly PropertyKey[]): boolean {
@@ -103,12 +99,20 @@ function takeBaseUrlFromEnvironment(config: unknown, env: Environment): Addresse
   };
 }
 
-function complete(checked: (typeof configSchema)['_output'], path: string, isAddressedByEnvironment: boolean): Config {
-  const { $schema: _editorsOnly, name, dataset, endpoint, ...rest } = checked;
-  const folder = dirname(resolve(path));
+function complete(
+  checked: (typeof configSchema)['_output'],
+  { folder, defaultName, title }: OpenedConfig,
+  isAddressedByEnvironment: boolean,
+): Config {
+  const { $schema: _editorsOnly, name = defaultName, dataset, endpoint, ...rest } = checked;
+  if (name === null)
+    throw new UserError('The config has no name, and no file to be called after.', {
+      where: title,
+      next: 'Add name: what its runs are called.',
+    });
   return {
     ...rest,
-    name: name ?? basename(path, extname(path)),
+    name,
     dataset: { ...dataset, path: resolve(folder, dataset.path) },
     endpoint:
       'simulated' in endpoint

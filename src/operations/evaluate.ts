@@ -1,4 +1,5 @@
 import type { RunNumbers } from '../analysis/summarise-run.ts';
+import type { ConfigSource } from '../config/open-config.ts';
 import type { Overrides } from '../config/overrides.ts';
 import type { ReportData } from '../report/report-data.ts';
 import type { RunEnd } from '../runner/world.ts';
@@ -18,10 +19,12 @@ import { numbersOf, reportOf } from './report-run.ts';
 import type { World } from './wiring.ts';
 
 export interface EvaluateOptions extends RunWish {
-  readonly configPath: string;
+  readonly config: ConfigSource;
   readonly overrides: Overrides;
   /** Absolute. */
   readonly dbPath: string;
+  /** Stops the run in good order, as the first Ctrl-C does. */
+  readonly abort?: AbortSignal | null;
 }
 
 export interface Evaluated {
@@ -38,7 +41,7 @@ export async function evaluate(options: EvaluateOptions, world: World, watch: Ru
   const store = openStore(options.dbPath, 'create');
   const writer = warmWriter(store.path);
   try {
-    const prepared = await prepareRun(store, options.configPath, options.overrides, world);
+    const prepared = await prepareRun(store, options.config, options.overrides, world);
     return await evaluatePrepared(store, writer, prepared, options, world, watch);
   } finally {
     await writer.discard();
@@ -50,11 +53,11 @@ async function evaluatePrepared(
   store: Store,
   writer: WarmWriter,
   prepared: PreparedRun,
-  wish: RunWish,
+  wish: Pick<EvaluateOptions, keyof RunWish | 'abort'>,
   world: World,
   watch: RunWatcher,
 ): Promise<Evaluated> {
-  const interrupts = listenForInterrupts(world, watch.notice);
+  const interrupts = listenForInterrupts(world, watch.notice, wish.abort ?? null);
   const endpoint = await reachEndpoint(store, prepared, world);
   try {
     const opened = await openTry(store, prepared, wish, world, watch.notice, async () => {

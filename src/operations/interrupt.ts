@@ -8,10 +8,14 @@ export interface Interrupts {
 }
 
 /**
- * The first SIGINT or SIGTERM stops a run in good order: nothing new is sent, what is in flight may finish and is saved.
+ * An abort does the same as the first signal. The first SIGINT or SIGTERM stops a run in good order: nothing new is sent, what is in flight may finish and is saved.
  * The second leaves at once.
  */
-export function listenForInterrupts(world: World, tell: (sentence: string) => void): Interrupts {
+export function listenForInterrupts(
+  world: World,
+  tell: (sentence: string) => void,
+  abort: AbortSignal | null,
+): Interrupts {
   const stop = new StopSwitch();
   let count = 0;
   const release = world.onSignal((signal) => {
@@ -20,5 +24,14 @@ export function listenForInterrupts(world: World, tell: (sentence: string) => vo
     stop.request({ kind: 'signal', signal });
     tell(`${signal}: nothing new is sent; waiting for what is in flight. Once more leaves at once.`);
   });
-  return { stop, release };
+  const onAbort = () => stop.request({ kind: 'aborted' });
+  if (abort?.aborted) onAbort();
+  abort?.addEventListener('abort', onAbort);
+  return {
+    stop,
+    release: () => {
+      release();
+      abort?.removeEventListener('abort', onAbort);
+    },
+  };
 }

@@ -34,6 +34,8 @@ export function stopReason(cause: StopCause): string {
   switch (cause.kind) {
     case 'signal':
       return cause.signal;
+    case 'aborted':
+      return 'the program that started it';
     case 'refused':
       return `refused (${cause.reason}): ${cause.message}`;
     case 'misconfigured':
@@ -67,6 +69,8 @@ function stopCodes(cause: StopCause): readonly [VerdictWord, ExitCode] {
   switch (cause.kind) {
     case 'signal':
       return ['incomplete', cause.signal === 'SIGINT' ? 130 : 143];
+    case 'aborted':
+      return ['incomplete', 130];
     case 'refused':
     case 'misconfigured':
       return ['refused', 4];

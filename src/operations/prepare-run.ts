@@ -1,4 +1,5 @@
 import { type Access, resolveAccess } from '../config/access.ts';
+import { type ConfigSource, titleOf } from '../config/open-config.ts';
 import type { Overrides } from '../config/overrides.ts';
 import { type LocatedConfig, readLocatedConfig } from '../config/read-config.ts';
 import type { Config } from '../config/schema.ts';
@@ -18,6 +19,7 @@ type ConfiguredScorer = Config['scorers'][number];
 /** A config and its dataset, validated whole: what is left to go wrong lies outside. */
 export interface PreparedRun {
   readonly config: Config;
+  /** How messages call the config: its path, where it has one. */
   readonly configPath: string;
   /** null: the built-in endpoint. */
   readonly access: Access | null;
@@ -33,13 +35,13 @@ export interface PreparedRun {
 /** Config → dataset → plan, with everything checked that can be checked before anything is sent. */
 export async function prepareRun(
   store: Store,
-  configPath: string,
+  source: ConfigSource,
   overrides: Overrides,
   world: World,
 ): Promise<PreparedRun> {
-  const located = await readLocatedConfig(configPath, overrides, world.env);
+  const located = await readLocatedConfig(source, overrides, world.env);
   const access = resolveAccess(located.config, world.env);
-  return { ...(await prepareSamples(store, located, configPath, world)), access };
+  return { ...(await prepareSamples(store, located, source, world)), access };
 }
 
 /** What of a run needs no key. */
@@ -53,11 +55,12 @@ export type PreparedSamples = Omit<PreparedRun, 'access'>;
 export async function prepareSamples(
   store: Store,
   { config, whereIs }: LocatedConfig,
-  configPath: string,
+  source: ConfigSource,
   world: World,
   reached: (dataset: PreparedDataset) => void = () => undefined,
 ): Promise<PreparedSamples> {
-  const asked = provenanceOf(configPath, world);
+  const asked = provenanceOf(source, world);
+  const configPath = titleOf(source);
   const dataset = await prepareDataset(store, config.dataset);
   reached(dataset);
   const plan = compilePlan(

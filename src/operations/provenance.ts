@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
 import { dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import type { ConfigSource } from '../config/open-config.ts';
 import type { World } from './wiring.ts';
 
 /** Where a try's numbers come from. No secret is in it. */
 export interface Provenance {
-  readonly configPath: string;
+  /** Absolute; null: the config came as an object. */
+  readonly configPath: string | null;
   readonly version: string;
   readonly node: string;
   readonly platform: string;
@@ -20,11 +22,11 @@ const git = promisify(execFile);
 /** A huge or remote repository must not hold a run up. */
 const patienceMs = 3000;
 
-export async function provenanceOf(configPath: string, world: World): Promise<Provenance> {
+export async function provenanceOf(source: ConfigSource, world: World): Promise<Provenance> {
   const { version, node, platform, host } = world;
-  const path = resolve(world.cwd, configPath);
-  const folder = dirname(path);
-  return { configPath: path, version, node, platform, host, ...(await repositoryOf(folder)) };
+  const configPath = typeof source === 'string' ? resolve(world.cwd, source) : null;
+  const folder = typeof source === 'string' ? dirname(resolve(world.cwd, source)) : source.folder;
+  return { configPath, version, node, platform, host, ...(await repositoryOf(folder)) };
 }
 
 /** One call for both: `# branch.oid COMMIT`, then a line for every changed file. */

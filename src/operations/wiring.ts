@@ -40,6 +40,11 @@ const realClock: Clock = {
   wait: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}).catch(() => undefined),
 };
 
+/** For the library, which no `main.ts` hands its environment to. */
+export function processEnvironment(): Environment {
+  return process.env;
+}
+
 /** @param env the process's environment, as `main.ts` read it */
 export function realWorld(env: Environment): World {
   return {

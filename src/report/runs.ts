@@ -35,24 +35,33 @@ export function renderRuns(
   return `${[paletteFor(options.color).heading(head), ...lines].join('\n')}\n`;
 }
 
+/** A run as `runs --json` lists it. */
+export interface RunEntry extends Omit<RunSummary, 'startedMs' | 'endedMs'> {
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  /** ISO 8601, UTC; null: it has not ended. */
+  readonly endedAt: string | null;
+}
+
+export function runEntry(run: RunSummary): RunEntry {
+  return {
+    id: run.id,
+    name: run.name,
+    runKey: run.runKey,
+    tags: run.tags,
+    status: run.status,
+    stopReason: run.stopReason,
+    startedAt: isoTime(run.startedMs),
+    endedAt: run.endedMs === null ? null : isoTime(run.endedMs),
+    samples: run.samples,
+    answered: run.answered,
+    failed: run.failed,
+    verdict: run.verdict,
+  };
+}
+
 /** What `runs --json` prints; `docs/runs.schema.json` is its JSON Schema. */
 export function renderRunsJson(runs: readonly RunSummary[]): string {
-  const document = {
-    schemaVersion: 1,
-    runs: runs.map((run) => ({
-      id: run.id,
-      name: run.name,
-      runKey: run.runKey,
-      tags: run.tags,
-      status: run.status,
-      stopReason: run.stopReason,
-      startedAt: isoTime(run.startedMs),
-      endedAt: run.endedMs === null ? null : isoTime(run.endedMs),
-      samples: run.samples,
-      answered: run.answered,
-      failed: run.failed,
-      verdict: run.verdict,
-    })),
-  };
+  const document = { schemaVersion: 1, runs: runs.map(runEntry) };
   return `${printableJson(JSON.stringify(document, null, 2))}\n`;
 }

@@ -49,6 +49,8 @@ export interface RetryPolicy {
 
 export type StopCause =
   | { readonly kind: 'signal'; readonly signal: 'SIGINT' | 'SIGTERM' }
+  /** By the program that uses the library. */
+  | { readonly kind: 'aborted' }
   | { readonly kind: 'refused'; readonly reason: string; readonly message: string; readonly lane: string }
   /** The first samples all failed alike: the config or the endpoint is wrong, not the samples. */
   | { readonly kind: 'misconfigured'; readonly failure: string; readonly message: string; readonly lane: string }
