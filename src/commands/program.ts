@@ -4,6 +4,7 @@ import type { Environment } from '../operations/wiring.ts';
 import { nearest } from '../vocabulary/nearest.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import { buildExport, exportSummary, exportUsage, handleExport } from './export.ts';
+import { buildInit, handleInit, initSummary, initUsage } from './init.ts';
 import { type Log, openLog } from './log.ts';
 import { lastOfSingleFlags } from './repeated-flags.ts';
 import { buildReport, handleReport, reportSummary, reportUsage } from './report.ts';
@@ -58,6 +59,7 @@ interface Command {
 
 /** Every command, in the order of the help: a new one is a line here. */
 const commands: readonly Command[] = [
+  { usage: initUsage, summary: initSummary, build: buildInit, handle: handleInit },
   { usage: runUsage, summary: runSummary, build: buildRun, handle: handleRun },
   { usage: reportUsage, summary: reportSummary, build: buildReport, handle: handleReport },
   { usage: exportUsage, summary: exportSummary, build: buildExport, handle: handleExport },

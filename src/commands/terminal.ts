@@ -2,6 +2,7 @@ import type { Environment } from '../operations/wiring.ts';
 
 /** The streams as the commands see them. */
 export interface Terminal {
+  readonly stdin: NodeJS.ReadStream;
   /** Data. */
   readonly stdout: NodeJS.WriteStream;
   /** Everything else. */
@@ -12,6 +13,8 @@ export interface Terminal {
   readonly color: boolean;
   /** Whether a line on stderr can be drawn over. */
   readonly isLive: boolean;
+  /** Whether somebody can be asked. */
+  readonly isInteractive: boolean;
 }
 
 const defaultWidth = 80;
@@ -23,11 +26,18 @@ export function openTerminal(env: Environment, wantsColor: boolean | undefined):
   const { stdout, stderr } = process;
   for (const stream of [stdout, stderr]) stream.on('error', endQuietly);
   return {
+    // Opened only where somebody is asked.
+    get stdin() {
+      return process.stdin;
+    },
     stdout,
     stderr,
     width: Math.min(widest, stdout.columns ?? defaultWidth),
     color: wantsColor ?? usesColor(env, stdout.isTTY),
     isLive: stderr.isTTY && !env['CI'],
+    get isInteractive() {
+      return process.stdin.isTTY && stderr.isTTY;
+    },
   };
 }
 
