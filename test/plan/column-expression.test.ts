@@ -4,7 +4,7 @@ import { renderCompiled, TemplateCompiler } from '../../src/plan/template.ts';
 import { makeRow } from './make-row.ts';
 
 function rendered(template: string, cells: Readonly<Record<string, string>>) {
-  const compiler = new TemplateCompiler({ columns: Object.keys(cells), configPath: 'c', datasetPath: 'd' });
+  const compiler = new TemplateCompiler({ columns: Object.keys(cells), whereIs: () => 'c', datasetPath: 'd' });
   const compiled = compiler.text(template, 'prompt');
   return { text: renderCompiled(compiled, makeRow(cells)), problems: compiler.problems };
 }
