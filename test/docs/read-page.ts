@@ -58,9 +58,12 @@ export function shellLines({ text }: Block): readonly string[] {
   return joined.map((line) => line.replace(/^\s*#.*|\s+# .*$/, '').trim()).filter((line) => line !== '');
 }
 
-/** Calls that stand somewhere else than in a shell block: in a sentence, a crontab, a workflow. */
+const namedCall = /(?:npm start --|npx promptbatch|promptbatch) ([a-z][^`\n]*)/;
+
+/** Calls that stand somewhere else than in a shell block: as code in a sentence, in a crontab, in a workflow. */
 export function otherCalls(text: string): readonly string[] {
-  const withoutShell = text.replaceAll(/^```sh\n.*?^```$/gms, '');
-  const calls = /(?:^|[\s`])(?:npm start --|npx promptbatch|promptbatch) ([a-z][^`\n]*)/gm;
-  return Array.from(withoutShell.matchAll(calls), ([, given]) => given ?? '');
+  const others = blocksOf(text).filter(({ language }) => language !== 'sh');
+  const sentences = text.replaceAll(/^```.*?^```$/gms, '').match(/`[^`]+`/g) ?? [];
+  const places = [...others.flatMap((block) => block.text.split('\n')), ...sentences];
+  return places.flatMap((place) => namedCall.exec(place)?.[1] ?? []);
 }

@@ -17,7 +17,7 @@ const keys = ['AIMLAPI_KEY', 'OPENAI_API_KEY', 'OPENROUTER_API_KEY', 'AZURE_OPEN
 export async function runPage(text: string, folder: string, origin: string): Promise<readonly string[]> {
   prepare(folder, origin);
   const faults: string[] = [];
-  const env: Record<string, string> = {
+  let env: Record<string, string> = {
     PATH: `${join(folder, '.bin')}:${process.env['PATH'] ?? ''}`,
     HOME: folder,
     ...Object.fromEntries(keys.map((name) => [name, `${name.toLowerCase()}-of-the-page`])),
@@ -25,7 +25,7 @@ export async function runPage(text: string, folder: string, origin: string): Pro
   for (const block of blocksOf(text)) {
     if (block.file !== null) place(join(folder, block.file), sentTo(origin, block.text));
     if (block.language !== 'sh' || block.notRun !== null) continue;
-    Object.assign(env, exportsOf(block));
+    env = { ...exportsOf(block), ...env };
     for (const line of programLines(block)) {
       const ended = await execa('bash', ['-c', line], {
         cwd: folder,

@@ -1,9 +1,12 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
 export interface AskedRequest {
   readonly requestId: string;
+  /** Path and query. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
   readonly authorization: string | undefined;
   readonly question: string;
   readonly body: Record<string, unknown>;
@@ -23,6 +26,8 @@ export async function serveForTest(behave: Behaviour) {
     const messages = body['messages'] as { content: string }[];
     const one = {
       requestId: String(request.headers['x-client-request-id']),
+      url: String(request.url),
+      headers: request.headers,
       authorization: request.headers.authorization,
       question: messages.at(-1)?.content ?? '',
       body,
