@@ -1,14 +1,17 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { RunWatcher } from '../operations/execute-run.ts';
 import type { ReportData } from '../report/report-data.ts';
-import { UserError } from '../vocabulary/user-error.ts';
+import type { ExitCode } from '../vocabulary/run.ts';
 import type { Drawing } from './draw-progress.ts';
 import { withEnvFile } from './env-file.ts';
 import type { CommandContext } from './program.ts';
+import { pathFor, type ReportFile, reportFiles } from './report-files.ts';
 import { chooseDatabase, type SharedOptions } from './shared-options.ts';
+import { showError } from './show-error.ts';
+import type { Terminal } from './terminal.ts';
 
 interface RunOptions extends SharedOptions {
-  readonly config: string;
+  readonly config: readonly string[];
   readonly runKey: string | undefined;
   readonly resume: string | undefined;
   readonly fresh: boolean;
@@ -27,8 +30,8 @@ interface RunOptions extends SharedOptions {
   readonly envFile: string | undefined;
 }
 
-export const runUsage = 'run <config>';
-export const runSummary = 'Run a config: ask, save, score, report';
+export const runUsage = 'run <config..>';
+export const runSummary = 'Run configs, one after the other: ask, save, score, report';
 
 export function buildRun(argv: Argv<SharedOptions>): Argv<RunOptions> {
   const text = { type: 'string', requiresArg: true } as const;
@@ -37,8 +40,9 @@ export function buildRun(argv: Argv<SharedOptions>): Argv<RunOptions> {
   return argv
     .positional('config', {
       type: 'string',
+      array: true,
       demandOption: true,
-      describe: 'A YAML or JSON file, e.g. configs/demo.yaml',
+      describe: 'YAML or JSON files, e.g. configs/demo.yaml; all are checked before the first runs',
     })
     .option('run-key', { ...text, describe: 'One run a key, e.g. the date: it is resumed, or its verdict told again' })
     .option('resume', { ...text, describe: 'Go on with this run' })
@@ -54,47 +58,68 @@ export function buildRun(argv: Argv<SharedOptions>): Argv<RunOptions> {
     .option('set', { ...texts, describe: 'Any setting of the config: path=value' })
     .option('name', { ...text, describe: 'What the run is called' })
     .option('tag', { ...texts, describe: 'To find the run by' })
-    .option('output', { ...texts, alias: 'o', describe: 'Write the report there too: .json or .txt' })
+    .option('output', {
+      ...texts,
+      alias: 'o',
+      describe: 'Write the report there too: .json or .txt; {name} and {id} are the run’s',
+    })
     .option('env-file', { ...text, describe: 'Read environment variables from it' })
     .example('$0 run configs/demo.yaml', 'the shipped questions against the built-in endpoint')
+    .example('$0 run configs/nightly.yaml --run-key "$(date +%F)"', 'from cron: safe to call again')
     .example(
-      '$0 run configs/nightly.yaml --run-key "$(date +%F)"',
-      'from cron: safe to call again',
+      '$0 run configs/*.yaml -o results/{name}.json',
+      'several, with one exit code',
     ) as unknown as Argv<RunOptions>;
 }
 
 export async function handleRun(options: ArgumentsCamelCase<RunOptions>, context: CommandContext): Promise<number> {
   const { terminal, log } = context;
   const env = await withEnvFile(context.env, options.envFile);
-  const outputs = await Promise.all((options.output ?? []).map(formatFor));
+  const outputs = await reportFiles(options.output ?? [], options.config.length);
   const db = chooseDatabase(options, env);
   log.notice(`Database: ${db.path}`);
 
-  const { evaluate } = await import('../operations/evaluate.ts');
+  const { evaluateEach } = await import('../operations/evaluate-each.ts');
+  const { oneExitCode } = await import('../operations/exit-codes.ts');
   const { realWorld } = await import('../operations/wiring.ts');
-  const { runKey = null, resume = null, fresh, config, limit: rowLimit, tag: tags } = options;
-  const { name, model, baseUrl, concurrency, filter, sample, seed, shuffle, set } = options;
-  const { report, exitCode } = await evaluate(
-    {
-      config,
-      dbPath: db.path,
-      runKey,
-      resume,
-      fresh,
-      overrides: { name, tags, model, baseUrl, concurrency, filter, rowLimit, sample, seed, shuffle, set },
-    },
-    realWorld(env),
-    watcherOf(options, context),
-  );
-  if (report) {
-    const { reportFormats } = await import('../report/formats.ts');
-    const { writeWhole } = await import('./write-file.ts');
-    const render = (format: 'terminal' | 'json', width: number, color: boolean, of: ReportData) =>
-      reportFormats[format](of, { width, color, db: db.given });
-    for (const { path, format } of outputs) await writeWhole(path, render(format, 100, false, report));
-    terminal.stdout.write(render('terminal', terminal.width, terminal.color, report));
+  const evaluated = evaluateEach({ ...wishOf(options), dbPath: db.path }, realWorld(env), watcherOf(options, context));
+  const codes: ExitCode[] = [];
+  let isFirst = true;
+  for await (const { report, exitCode, error } of evaluated) {
+    if (error) terminal.stderr.write(showError(error).text);
+    if (report) {
+      if (!isFirst) terminal.stdout.write('\n');
+      isFirst = false;
+      await hand(report, outputs, terminal, db.given);
+    }
+    codes.push(exitCode);
   }
-  return exitCode;
+  return oneExitCode(codes);
+}
+
+/** Which configs, which rows, which run: what the command line says. */
+function wishOf(options: ArgumentsCamelCase<RunOptions>) {
+  const { runKey = null, resume = null, fresh, config: configs, limit: rowLimit, tag: tags } = options;
+  const { name, model, baseUrl, concurrency, filter, sample, seed, shuffle, set } = options;
+  const overrides = { name, tags, model, baseUrl, concurrency, filter, rowLimit, sample, seed, shuffle, set };
+  return { configs, runKey, resume, fresh, overrides };
+}
+
+async function hand(
+  report: ReportData,
+  outputs: readonly ReportFile[],
+  terminal: Terminal,
+  db: string | null,
+): Promise<void> {
+  const { reportFormats } = await import('../report/formats.ts');
+  const { writeWhole } = await import('./write-file.ts');
+  for (const output of outputs)
+    await writeWhole(
+      pathFor(output, report.run),
+      reportFormats[output.format](report, { width: 100, color: false, db }),
+    );
+  const { width, color } = terminal;
+  terminal.stdout.write(reportFormats.terminal(report, { width, color, db }));
 }
 
 function watcherOf(options: SharedOptions, { terminal, log }: CommandContext): RunWatcher {
@@ -112,14 +137,4 @@ function watcherOf(options: SharedOptions, { terminal, log }: CommandContext): R
     },
     ended: async () => (await drawing)?.stop(),
   };
-}
-
-async function formatFor(path: string) {
-  const { reportFormatOf } = await import('../report/formats.ts');
-  const format = reportFormatOf(path);
-  if (format) {
-    await (await import('./write-file.ts')).expectWritable(path);
-    return { path, format };
-  }
-  throw new UserError(`${path}: no report format has this ending.`, { where: '--output', next: 'Use .json or .txt.' });
 }

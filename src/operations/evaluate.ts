@@ -10,7 +10,7 @@ import { type WarmWriter, warmWriter } from '../store/writer.ts';
 import type { ExitCode, Verdict } from '../vocabulary/run.ts';
 import type { RunWish } from './choose-run.ts';
 import { executeRun, type RunWatcher } from './execute-run.ts';
-import { listenForInterrupts } from './interrupt.ts';
+import { type Interrupts, listenForInterrupts } from './interrupt.ts';
 import { judgeRun, stopReason } from './judge-run.ts';
 import { openTry } from './open-try.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
@@ -42,22 +42,28 @@ export async function evaluate(options: EvaluateOptions, world: World, watch: Ru
   const writer = warmWriter(store.path);
   try {
     const prepared = await prepareRun(store, options.config, options.overrides, world);
-    return await evaluatePrepared(store, writer, prepared, options, world, watch);
+    const interrupts = listenForInterrupts(world, watch.notice, options.abort ?? null);
+    try {
+      return await evaluatePrepared(store, writer, prepared, options, interrupts, world, watch);
+    } finally {
+      interrupts.release();
+    }
   } finally {
     await writer.discard();
     store.close();
   }
 }
 
-async function evaluatePrepared(
+/** The same, from where config and dataset are known to be right. */
+export async function evaluatePrepared(
   store: Store,
   writer: WarmWriter,
   prepared: PreparedRun,
-  wish: Pick<EvaluateOptions, keyof RunWish | 'abort'>,
+  wish: RunWish,
+  interrupts: Interrupts,
   world: World,
   watch: RunWatcher,
 ): Promise<Evaluated> {
-  const interrupts = listenForInterrupts(world, watch.notice, wish.abort ?? null);
   const endpoint = await reachEndpoint(store, prepared, world);
   try {
     const opened = await openTry(store, prepared, wish, world, watch.notice, async () => {
@@ -66,14 +72,14 @@ async function evaluatePrepared(
     });
     if (opened.kind === 'repeat') return repeat(store, opened.run, watch);
     try {
-      const end = await executeRun(store, prepared, opened, endpoint, writer, interrupts.stop, world, watch);
+      const stop = interrupts.newStop();
+      const end = await executeRun(store, prepared, opened, endpoint, writer, stop, world, watch);
       return conclude(store, opened.run.rowId, prepared, end, world, watch);
     } finally {
       opened.claim.release();
     }
   } finally {
     await endpoint.close();
-    interrupts.release();
   }
 }
 

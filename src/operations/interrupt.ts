@@ -1,37 +1,57 @@
 import { StopSwitch } from '../runner/stop.ts';
+import type { StopCause } from '../runner/world.ts';
 import type { World } from './wiring.ts';
 
+type Signal = 'SIGINT' | 'SIGTERM';
+
 export interface Interrupts {
-  readonly stop: StopSwitch;
+  /** The signal that came first; null: none did. */
+  readonly signal: () => Signal | null;
+  /** A run's own switch: what interrupts us stops it, also what did before. */
+  readonly newStop: () => StopSwitch;
   /** Signals do what they do without us again. */
   readonly release: () => void;
 }
 
 /**
- * An abort does the same as the first signal. The first SIGINT or SIGTERM stops a run in good order: nothing new is sent, what is in flight may finish and is saved.
- * The second leaves at once.
+ * The first SIGINT or SIGTERM stops a run in good order: nothing new is sent, what is in flight may finish and is saved.
+ * The second leaves at once. An abort does the same as the first signal.
  */
 export function listenForInterrupts(
   world: World,
   tell: (sentence: string) => void,
   abort: AbortSignal | null,
 ): Interrupts {
-  const stop = new StopSwitch();
-  let count = 0;
+  let first: Signal | null = null;
+  let cause: StopCause | null = null;
+  let stop: StopSwitch | null = null;
+  const request = (why: StopCause) => {
+    cause ??= why;
+    stop?.request(why);
+  };
   const release = world.onSignal((signal) => {
-    count += 1;
-    if (count > 1) return world.exitNow(signal === 'SIGINT' ? 130 : 143);
-    stop.request({ kind: 'signal', signal });
+    if (first !== null) return world.exitNow(exitCodeOf(signal));
+    first = signal;
+    request({ kind: 'signal', signal });
     tell(`${signal}: nothing new is sent; waiting for what is in flight. Once more leaves at once.`);
   });
-  const onAbort = () => stop.request({ kind: 'aborted' });
+  const onAbort = () => request({ kind: 'aborted' });
   if (abort?.aborted) onAbort();
   abort?.addEventListener('abort', onAbort);
   return {
-    stop,
+    signal: () => first,
+    newStop: () => {
+      stop = new StopSwitch();
+      if (cause !== null) stop.request(cause);
+      return stop;
+    },
     release: () => {
       release();
       abort?.removeEventListener('abort', onAbort);
     },
   };
+}
+
+export function exitCodeOf(signal: Signal): 130 | 143 {
+  return signal === 'SIGINT' ? 130 : 143;
 }

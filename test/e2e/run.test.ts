@@ -127,6 +127,29 @@ describe('a run, from the command line', () => {
     expect(await newestRun(folder)).toMatchObject({ status: 'complete', samples: 1, answered: 1, failed: 0 });
   });
 
+  test('counts every one of a flag that may be repeated, and the last one of any other', async () => {
+    const folder = folderForTest();
+    const { baseUrl, asked } = await serveForTest(answerSum);
+    const config = writeProject(folder, baseUrl, { rows: 5 });
+    const repeated = [
+      '-o',
+      'a.json',
+      '--output',
+      'b.txt',
+      '--set',
+      'repeats=2',
+      '--set',
+      'maxErrorRate=0.5',
+      '--tag=x',
+      '--tag=y',
+    ];
+    const { exitCode } = await runCli(folder, ['run', config, ...repeated, '--limit', '4', '--limit', '3']);
+    expect(exitCode).toBe(0);
+    expect(existsSync(join(folder, 'a.json')) && existsSync(join(folder, 'b.txt'))).toBe(true);
+    expect(asked).toHaveLength(3 * 2);
+    expect(await newestRun(folder)).toMatchObject({ tags: ['x', 'y'] });
+  });
+
   test('leaves no half-written report where the output cannot be written', async () => {
     const folder = folderForTest();
     const { baseUrl } = await serveForTest(answerSum);

@@ -1,0 +1,73 @@
+import { openStore } from '../store/open-store.ts';
+import { warmWriter } from '../store/writer.ts';
+import { UserError } from '../vocabulary/user-error.ts';
+import { type Evaluated, type EvaluateOptions, evaluatePrepared } from './evaluate.ts';
+import type { RunWatcher } from './execute-run.ts';
+import { exitCodeOf, listenForInterrupts } from './interrupt.ts';
+import { prepareAll } from './prepare-all.ts';
+import { prepareRun } from './prepare-run.ts';
+import type { World } from './wiring.ts';
+
+export interface EvaluateEachOptions extends Omit<EvaluateOptions, 'config' | 'abort'> {
+  /** At least one. */
+  readonly configs: readonly string[];
+}
+
+export interface EvaluatedOne extends Evaluated {
+  /** What kept this run from starting, while others of the same call may run; null: nothing did. */
+  readonly error: UserError | null;
+}
+
+/**
+ * Runs several configs one after the other, each of them validated before the first is sent. A run that cannot start does not
+ * keep the others from it; a signal does.
+ * @throws UserError where a config or dataset is wrong, or where the only run cannot start; nothing was sent then
+ */
+export async function* evaluateEach(
+  options: EvaluateEachOptions,
+  world: World,
+  watch: RunWatcher,
+): AsyncGenerator<EvaluatedOne> {
+  const { configs, overrides, resume } = options;
+  if (resume !== null && configs.length > 1)
+    throw new UserError('--resume names one run, but there are several configs.', {
+      where: '--resume',
+      next: 'Run its config alone.',
+    });
+  const store = openStore(options.dbPath, 'create');
+  // The first run's thread comes up while the configs are read.
+  let writer = warmWriter(store.path);
+  try {
+    const runs = await prepareAll(configs, (config) => prepareRun(store, config, overrides, world));
+    const interrupts = listenForInterrupts(world, watch.notice, null);
+    try {
+      for (const [index, prepared] of runs.entries()) {
+        const signal = interrupts.signal();
+        if (signal !== null) {
+          const left = runs.slice(index).map(({ config }) => config.name);
+          watch.notice(`${signal}: not begun: ${left.join(', ')}.`);
+          yield { exitCode: exitCodeOf(signal), report: null, error: null };
+          return;
+        }
+        if (index > 0) writer = warmWriter(store.path);
+        const evaluateIt = () => evaluatePrepared(store, writer, prepared, options, interrupts, world, watch);
+        yield runs.length === 1 ? { ...(await evaluateIt()), error: null } : await orError(evaluateIt);
+        await writer.discard();
+      }
+    } finally {
+      interrupts.release();
+    }
+  } finally {
+    await writer.discard();
+    store.close();
+  }
+}
+
+async function orError(evaluateIt: () => Promise<Evaluated>): Promise<EvaluatedOne> {
+  try {
+    return { ...(await evaluateIt()), error: null };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { exitCode: error.exitCode, report: null, error };
+  }
+}
