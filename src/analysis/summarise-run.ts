@@ -1,5 +1,6 @@
 import { type Percentiles, percentiles } from './percentiles.ts';
 import type { RunColumns, ScoreColumns } from './run-columns.ts';
+import { type CostSum, sumCost } from './sum-cost.ts';
 import { type ScoreNumbers, summariseScores } from './summarise-scores.ts';
 
 /** Sums over the answers that reported them; null where not one did. Nothing is estimated. */
@@ -9,13 +10,6 @@ interface TokenSums {
   readonly cached: number | null;
   readonly reasoning: number | null;
   /** Answers whose prompt or completion tokens the endpoint did not report: in no sum. */
-  readonly unknownCount: number;
-}
-
-export interface CostSum {
-  /** What the endpoint said it charged, summed exactly, in nano-USD; null where it never said. */
-  readonly billedNanoUsd: bigint | null;
-  /** Answers whose charge is unknown. */
   readonly unknownCount: number;
 }
 
@@ -88,7 +82,7 @@ export function summariseGroup(columns: RunColumns, members: Uint32Array): Group
     latencyMs: percentiles(pick(columns.latencyMs, answered)),
     ttftMs: percentiles(pick(columns.ttftMs, answered)),
     tokens: sumTokens(columns, answered),
-    cost: sumCost(columns.costBilledNanoUsd, members, answered),
+    cost: sumCost(columns, members),
     marks: countWords(columns.marks, answered),
     errors: countWords(columns.errorKind, members),
   };
@@ -131,17 +125,6 @@ function sumOfKnown(column: Float64Array, members: Uint32Array): number | null {
     if (!Number.isNaN(value)) sum = (sum ?? 0) + value;
   }
   return sum;
-}
-
-/** A failed sample may have been charged too; but that the endpoint says nothing of one is no gap in the sum. */
-function sumCost(column: Float64Array, members: Uint32Array, answered: Uint32Array): CostSum {
-  let billedNanoUsd: bigint | null = null;
-  for (const member of members) {
-    const nanoUsd = column[member] ?? Number.NaN;
-    if (!Number.isNaN(nanoUsd)) billedNanoUsd = (billedNanoUsd ?? 0n) + BigInt(nanoUsd);
-  }
-  const isUnknown = (member: number) => Number.isNaN(column[member] ?? Number.NaN);
-  return { billedNanoUsd, unknownCount: answered.reduce((count, at) => count + (isUnknown(at) ? 1 : 0), 0) };
 }
 
 function countWords(column: readonly (string | null)[], members: Uint32Array): Readonly<Record<string, number>> {

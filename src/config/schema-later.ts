@@ -46,23 +46,6 @@ export const budgetSchema = notYetUnless(
   .prefault({})
   .describe('Not yet available: what a run may use before it stops, resumable.');
 
-export const pricesSchema = notYetUnless(
-  z.record(
-    oneLine,
-    z.strictObject({
-      inputPerMillionUsd: usd.exactOptional().describe('A million tokens of prompts.'),
-      cachedInputPerMillionUsd: usd.exactOptional().describe('A million tokens of prompts that the server had cached.'),
-      outputPerMillionUsd: usd.exactOptional().describe('A million tokens of answers.'),
-      reasoningPerMillionUsd: usd.exactOptional().describe('A million tokens of reasoning.'),
-      perRequestUsd: usd.exactOptional().describe('A request, whatever its length.'),
-    }),
-  ),
-  isEmpty,
-  'Remove it; what the endpoint bills is recorded in any case.',
-)
-  .prefault({})
-  .describe('Not yet available: model → what it costs, in USD.');
-
 export const baselineSchema = notYetUnless(
   z
     .strictObject({

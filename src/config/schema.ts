@@ -11,9 +11,9 @@ import {
   onFinishSchema,
   onUnclearSchema,
   outputsSchema,
-  pricesSchema,
 } from './schema-later.ts';
 import { filePath, milliseconds, oneLine, share, wholeNumber } from './schema-parts.ts';
+import { pricesSchema } from './schema-prices.ts';
 import { scorersSchema } from './schema-scoring.ts';
 import { repeatsSchema, variantsSchema } from './schema-variants.ts';
 

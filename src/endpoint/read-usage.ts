@@ -34,6 +34,7 @@ function fromUsage(usage: JsonRecord): Usage | null {
     completionTokens,
     cachedTokens: cached.tokens,
     reasoningTokens,
+    totalTokens: total,
     cachedWithin,
     source: 'usage',
   };
@@ -78,6 +79,7 @@ function fromTimings(timings: JsonRecord): Usage | null {
     completionTokens,
     cachedTokens,
     reasoningTokens: null,
+    totalTokens: null,
     cachedWithin: cachedTokens === null ? null : 'on-top',
     source: 'timings',
   };

@@ -118,7 +118,7 @@ function resultColumns(runId: string): ExportColumn[] {
     { name: 'pb_cached_tokens', value: (row) => row.cachedTokens },
     { name: 'pb_reasoning_tokens', value: (row) => row.reasoningTokens },
     { name: 'pb_cost_billed_usd', value: (row) => usd(row.costBilledNanoUsd) },
-    { name: 'pb_cost_computed_usd', value: (row) => usd(row.costComputedNanoUsd) },
+    { name: 'pb_cost_computed_usd', value: (row) => row.costComputedUsd },
     { name: 'pb_error_kind', value: (row) => row.errorKind },
     { name: 'pb_error', value: (row) => row.error },
     { name: 'pb_request_id', value: (row) => row.requestId },

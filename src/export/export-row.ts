@@ -22,7 +22,8 @@ export interface ExportRow {
   readonly cachedTokens: number | null;
   readonly reasoningTokens: number | null;
   readonly costBilledNanoUsd: number | bigint | null;
-  readonly costComputedNanoUsd: number | bigint | null;
+  /** Decimal text: tokens × the price in force, exact but for what lies past 18 places. */
+  readonly costComputedUsd: string | null;
   readonly errorKind: string | null;
   readonly error: string | null;
   readonly requestId: string | null;

@@ -14,6 +14,7 @@ import { type Interrupts, listenForInterrupts } from './interrupt.ts';
 import { judgeRun, stopReason } from './judge-run.ts';
 import { openTry } from './open-try.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
+import { pricesInForce, unusedPrices } from './prices-in-force.ts';
 import { reachEndpoint } from './reach-endpoint.ts';
 import { numbersOf, reportOf } from './report-run.ts';
 import type { World } from './wiring.ts';
@@ -68,7 +69,9 @@ export async function evaluatePrepared(
   try {
     const opened = await openTry(store, prepared, wish, world, watch.notice, async () => {
       const models = [...new Set(prepared.config.variants.map(({ model }) => model))];
-      for (const sentence of await endpoint.lookUp(models)) watch.notice(sentence);
+      const { notices, prices } = await endpoint.lookUp(models);
+      for (const sentence of [...notices, ...unusedPrices(prepared.config)]) watch.notice(sentence);
+      return pricesInForce(prepared.config, prices);
     });
     if (opened.kind === 'repeat') return repeat(store, opened.run, watch);
     try {

@@ -1,3 +1,4 @@
+import { costOfAnswer } from '../pricing/prices.ts';
 import { runSamples } from '../runner/run-samples.ts';
 import type { StopSwitch } from '../runner/stop.ts';
 import type { RunEnd, RunEvent, RunnerWorld, SaveFailure } from '../runner/world.ts';
@@ -8,6 +9,7 @@ import type { WarmWriter, Writer } from '../store/writer.ts';
 import type { Sample } from '../vocabulary/sample.ts';
 import { planLanes } from './lanes.ts';
 import type { PreparedRun } from './prepare-run.ts';
+import { pricesOf } from './prices-in-force.ts';
 import type { ReachedEndpoint } from './reach-endpoint.ts';
 import { RunProgress, type RunSnapshot } from './run-progress.ts';
 import { Scoring } from './score-answers.ts';
@@ -56,7 +58,11 @@ export async function executeRun(
   const writer = await warm.openFor(run.rowId);
   try {
     const scoring = new Scoring(store, run.rowId, prepared, writer, world.clock);
-    const progress = new RunProgress({ planned: run.samples, answered: run.answered, failed: run.failed }, world.clock);
+    const prices = pricesOf(store, run.rowId);
+    const before = { planned: run.samples, answered: run.answered, failed: run.failed };
+    const progress = new RunProgress(before, world.clock, (variant, usage) =>
+      costOfAnswer(prices, { ...usage, variant, tryNumber: run.tries }),
+    );
     watch.started({
       id: run.id,
       name: run.name,

@@ -7,6 +7,7 @@ import { readResults } from '../store/read-results.ts';
 import { readScorers } from '../store/scorer-revisions.ts';
 import { resolveRun } from '../store/select-run.ts';
 import { UserError } from '../vocabulary/user-error.ts';
+import { computedUsd, pricesOf } from './prices-in-force.ts';
 
 /** What is exported, and how. */
 export interface WantedExport {
@@ -79,6 +80,8 @@ function exportFrom(store: Store, wanted: WantedExport, format: ExportFormat): O
 }
 
 function* rowsOf(store: Store, runRowId: number): Generator<ExportRow> {
-  for (const { endedMs, ...result } of readResults(store, runRowId))
-    yield { ...result, costComputedNanoUsd: null, answeredAtMs: endedMs };
+  const prices = pricesOf(store, runRowId);
+  for (const result of readResults(store, runRowId)) {
+    yield { ...result, costComputedUsd: computedUsd(prices, result), answeredAtMs: result.endedMs };
+  }
 }

@@ -1,7 +1,6 @@
 import type { ConfigInput } from '../config/config-input.ts';
 import type { Overrides } from '../config/overrides.ts';
 import type { ReportData } from '../report/report-data.ts';
-import { decimalFromNanoUsd } from '../vocabulary/money.ts';
 import type { ExitCode, Verdict } from '../vocabulary/run.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import { databasePath } from './database-path.ts';
@@ -57,6 +56,8 @@ export interface Progress {
   readonly completionTokens: number;
   /** Decimal string; null: the endpoint has not said. */
   readonly costBilledUsd: string | null;
+  /** By the prices of the config or the endpoint's list; null: unknown. */
+  readonly costComputedUsd: string | null;
 }
 
 /** How a run ended. */
@@ -140,7 +141,7 @@ function watcherOf(
   };
 }
 
-function progressOf(runId: string, { costBilledNanoUsd, ...snapshot }: RunSnapshot): Progress {
+function progressOf(runId: string, { costBilledUsd, costComputedUsd, ...snapshot }: RunSnapshot): Progress {
   const { planned, answered, failed, inFlight, ratePerSecond, etaMs, elapsedMs, promptTokens, completionTokens } =
     snapshot;
   return {
@@ -154,6 +155,7 @@ function progressOf(runId: string, { costBilledNanoUsd, ...snapshot }: RunSnapsh
     elapsedMs,
     promptTokens,
     completionTokens,
-    costBilledUsd: costBilledNanoUsd === null ? null : decimalFromNanoUsd(costBilledNanoUsd),
+    costBilledUsd,
+    costComputedUsd,
   };
 }

@@ -7,6 +7,7 @@ import { resolveRun } from '../store/select-run.ts';
 import { decimalFromNanoUsd } from '../vocabulary/money.ts';
 import type { RunStatus } from '../vocabulary/run.ts';
 import { databasePath } from './database-path.ts';
+import { computedUsd, pricesOf } from './prices-in-force.ts';
 import { reportRun } from './report-run.ts';
 import { processEnvironment } from './wiring.ts';
 
@@ -70,6 +71,8 @@ export interface ResultRow {
   readonly reasoningTokens: number | null;
   /** Decimal string, exact. */
   readonly costBilledUsd: string | null;
+  /** By the price in force when it came, exact but for what lies past 18 places; null: unknown. */
+  readonly costComputedUsd: string | null;
   readonly errorKind: string | null;
   readonly error: string | null;
   readonly requestId: string | null;
@@ -103,11 +106,12 @@ export function openResults({ db }: { readonly db?: string } = {}): Results {
 }
 
 function* rowsOf(store: Store, runRowId: number): Generator<ResultRow, undefined> {
-  for (const stored of readResults(store, runRowId)) yield rowOf(stored);
+  const prices = pricesOf(store, runRowId);
+  for (const stored of readResults(store, runRowId)) yield rowOf(stored, computedUsd(prices, stored));
   return undefined;
 }
 
-function rowOf(stored: StoredResult): ResultRow {
+function rowOf(stored: StoredResult, costComputedUsd: string | null): ResultRow {
   const scores = Object.entries(stored.scores).map(([name, { value, passed, reason }]) => {
     return [name, { value, passed, reason }] as const;
   });
@@ -130,6 +134,7 @@ function rowOf(stored: StoredResult): ResultRow {
     cachedTokens: stored.cachedTokens,
     reasoningTokens: stored.reasoningTokens,
     costBilledUsd: stored.costBilledNanoUsd === null ? null : decimalFromNanoUsd(stored.costBilledNanoUsd),
+    costComputedUsd,
     errorKind: stored.errorKind,
     error: stored.error,
     requestId: stored.requestId,

@@ -1,15 +1,23 @@
 import { lookUpModel, type ModelLookUp } from '../endpoint/account.ts';
 import type { AccountOptions } from '../endpoint/ask-route.ts';
+import type { ModelPrice } from '../vocabulary/price.ts';
 import { UserError } from '../vocabulary/user-error.ts';
+
+export interface LookedUp {
+  /** What people should know. */
+  readonly notices: readonly string[];
+  /** By model, of those that have one. */
+  readonly prices: ReadonlyMap<string, ModelPrice>;
+}
 
 /**
  * Asks the endpoint about every model before anything is sent. Nothing is ever replaced silently.
- * @returns what people should know
  * @throws UserError exit 4 where a model is withdrawn, naming its replacement
  */
-export async function lookUpModels(options: AccountOptions, models: readonly string[]): Promise<string[]> {
+export async function lookUpModels(options: AccountOptions, models: readonly string[]): Promise<LookedUp> {
   const found = await Promise.all(models.map((model) => lookUpModel(options, model)));
-  return found.flatMap((lookUp, index) => {
+  const prices = new Map<string, ModelPrice>();
+  const notices = found.flatMap((lookUp, index) => {
     const model = models[index] ?? '';
     if (lookUp.status === 'withdrawn')
       throw new UserError(`The endpoint has withdrawn the model ${model}${becauseOf(lookUp)}.`, {
@@ -17,8 +25,10 @@ export async function lookUpModels(options: AccountOptions, models: readonly str
         next: insteadOf(lookUp),
         exitCode: 4,
       });
+    if (lookUp.price !== null) prices.set(model, lookUp.price);
     return noticeOf(model, lookUp);
   });
+  return { notices, prices };
 }
 
 /** What the endpoint says of a model that it has just refused to serve; '' where it says nothing. */

@@ -2,6 +2,7 @@ import { storableConfig } from '../config/storable-config.ts';
 import { type Claim, claimRun, type HeldBy } from '../store/claim-run.ts';
 import type { Store } from '../store/open-store.ts';
 import { type RunRecord, readRun } from '../store/read-runs.ts';
+import { type NewPrice, recordPrices } from '../store/run-prices.ts';
 import { abandonRun, createRun, startTry } from '../store/run-records.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import { chooseRun, type RunWish } from './choose-run.ts';
@@ -15,7 +16,7 @@ export type OpenedTry =
 
 /**
  * Claims the run's name, finds out which run is meant, and opens it. Everything before the first request.
- * @param beforeOpening is awaited once it is clear that something will be sent, and may refuse
+ * @param beforeOpening is awaited once it is clear that something will be sent, and may refuse; it finds out the prices
  * @throws UserError exit 5 where a live process writes a run of this name
  */
 export async function openTry(
@@ -24,7 +25,7 @@ export async function openTry(
   wish: RunWish,
   world: World,
   tell: (sentence: string) => void,
-  beforeOpening: () => Promise<void>,
+  beforeOpening: () => Promise<readonly NewPrice[]>,
 ): Promise<OpenedTry> {
   const { config, identity, configPath, provenance } = prepared;
   const startedMs = world.clock.wallMs();
@@ -38,15 +39,18 @@ export async function openTry(
       claim.release();
       return { kind: 'repeat', run: choice.run };
     }
-    await beforeOpening();
+    const prices = await beforeOpening();
     const start = { startedMs, config: storableConfig(config), provenance, pid: world.pid, host: world.host };
     const rowId = store.transaction(() => {
       if (choice.kind === 'resume') {
-        startTry(store, choice.run.rowId, start);
+        const tryNumber = startTry(store, choice.run.rowId, start);
+        recordPrices(store, choice.run.rowId, tryNumber, prices, startedMs);
         return choice.run.rowId;
       }
       if (choice.leaves) abandonRun(store, choice.leaves.rowId);
-      return createRun(store, newRun(prepared, wish, world, startedMs), start);
+      const created = createRun(store, newRun(prepared, wish, world, startedMs), start);
+      recordPrices(store, created, 1, prices, startedMs);
+      return created;
     });
     if (choice.kind === 'new') for (const sentence of choice.says) tell(sentence);
     const heldBy = claim.take(rowId);

@@ -1,7 +1,7 @@
 import { createRedactor } from '../config/redact.ts';
 import { createEndpoint, type Endpoint } from '../endpoint/send-attempt.ts';
 import type { Store } from '../store/open-store.ts';
-import { lookUpModels, replacementAdvice } from './look-up-models.ts';
+import { type LookedUp, lookUpModels, replacementAdvice } from './look-up-models.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import { accountOptions, endpointOptions, type Reached, type World } from './wiring.ts';
 
@@ -9,8 +9,8 @@ import { accountOptions, endpointOptions, type Reached, type World } from './wir
 export interface ReachedEndpoint {
   /** A lane's own connections. */
   readonly connect: () => Endpoint;
-  /** What people should know of the models; throws UserError exit 4 where one is withdrawn. */
-  readonly lookUp: (models: readonly string[]) => Promise<readonly string[]>;
+  /** Throws UserError exit 4 where a model is withdrawn. */
+  readonly lookUp: (models: readonly string[]) => Promise<LookedUp>;
   /** What to say of a model that was refused. */
   readonly adviceOn: (model: string) => Promise<string>;
   readonly close: () => Promise<void>;
@@ -20,7 +20,7 @@ export interface ReachedEndpoint {
 export async function reachEndpoint(store: Store, run: PreparedRun, world: World): Promise<ReachedEndpoint> {
   const { config, access } = run;
   if ('simulated' in config.endpoint) {
-    const { startForRun } = await import('./simulated-endpoint.ts');
+    const { startForRun, pricesForRun } = await import('./simulated-endpoint.ts');
     const simulator = await startForRun(store, run, config.endpoint, world);
     const reached = {
       baseUrl: simulator.baseUrl,
@@ -31,7 +31,7 @@ export async function reachEndpoint(store: Store, run: PreparedRun, world: World
     };
     return {
       connect: () => createEndpoint(endpointOptions(reached, config, null, world)),
-      lookUp: async () => [],
+      lookUp: async (models) => ({ notices: [], prices: pricesForRun(models) }),
       adviceOn: async () => '',
       close: simulator.close,
     };

@@ -1,3 +1,4 @@
+import type { RunColumns } from '../analysis/run-columns.ts';
 import { type RunNumbers, summariseRun } from '../analysis/summarise-run.ts';
 import type { Config } from '../config/schema.ts';
 import { buildReport } from '../report/build-report.ts';
@@ -8,11 +9,17 @@ import { readErrorExamples } from '../store/read-results.ts';
 import type { RunRecord } from '../store/read-runs.ts';
 import { readVariants } from '../store/run-records.ts';
 import { resolveRun } from '../store/select-run.ts';
+import { pricesOf } from './prices-in-force.ts';
 import type { Provenance } from './provenance.ts';
+
+/** A run's results with the prices they came at. */
+export function columnsOf(store: Store, run: RunRecord): RunColumns {
+  return { ...readColumns(store, run.rowId), prices: pricesOf(store, run.rowId) };
+}
 
 /** The numbers of a run, from what is stored of it. */
 export function numbersOf(store: Store, run: RunRecord, variantCount: number): RunNumbers {
-  return summariseRun(readColumns(store, run.rowId), readScores(store, run.rowId), variantCount);
+  return summariseRun(columnsOf(store, run), readScores(store, run.rowId), variantCount);
 }
 
 /** @throws UserError exit 2 where `reference` names no run */

@@ -1,6 +1,8 @@
 import type { RunEvent } from '../runner/world.ts';
 import type { Clock } from '../vocabulary/clock.ts';
-import type { Completion } from '../vocabulary/completion.ts';
+import type { Completion, Usage } from '../vocabulary/completion.ts';
+import { addUsd, decimalFromUsd, type ExactUsd, noUsd } from '../vocabulary/exact-usd.ts';
+import { decimalFromNanoUsd } from '../vocabulary/money.ts';
 
 /** Where a run stands. Counts are of the whole run, what earlier tries did included; the rate is of late. */
 export interface RunSnapshot {
@@ -16,8 +18,10 @@ export interface RunSnapshot {
   readonly retries: number;
   readonly promptTokens: number;
   readonly completionTokens: number;
-  /** Known so far; null: the endpoint has not said of any. */
-  readonly costBilledNanoUsd: number | null;
+  /** What the endpoint said it charged so far, in this try; null: it has not said of any. */
+  readonly costBilledUsd: string | null;
+  /** The same by the price in force; null: unknown of all. */
+  readonly costComputedUsd: string | null;
   readonly etaMs: number | null;
   /** How much longer nothing is sent; null: not paused. */
   readonly pausedForMs: number | null;
@@ -32,6 +36,7 @@ const shortestWindowMs = 1000;
 export class RunProgress {
   readonly #planned: number;
   readonly #clock: Clock;
+  readonly #costOf: (variant: number, usage: Usage) => ExactUsd | null;
   readonly #startedMs: number;
   readonly #waitingIn = new Map<string, number>();
   readonly #pausedUntilMs = new Map<string, number>();
@@ -43,9 +48,15 @@ export class RunProgress {
   #retries = 0;
   #promptTokens = 0;
   #completionTokens = 0;
-  #costBilledNanoUsd: number | null = null;
+  #billedNanoUsd: bigint | null = null;
+  #computed: ExactUsd | null = null;
 
-  constructor(before: { readonly planned: number; readonly answered: number; readonly failed: number }, clock: Clock) {
+  constructor(
+    before: { readonly planned: number; readonly answered: number; readonly failed: number },
+    clock: Clock,
+    costOf: (variant: number, usage: Usage) => ExactUsd | null,
+  ) {
+    this.#costOf = costOf;
     this.#planned = before.planned;
     this.#answered = before.answered;
     this.#failed = before.failed;
@@ -69,7 +80,7 @@ export class RunProgress {
         this.#waitingIn.set(event.lane, event.waiting);
         break;
       case 'saved':
-        if (event.result.status === 'answered') this.#answer(event.result.completion);
+        if (event.result.status === 'answered') this.#answer(event.result.sample.variant, event.result.completion);
         else this.#failed += 1;
         break;
       case 'paused':
@@ -101,18 +112,21 @@ export class RunProgress {
       retries: this.#retries,
       promptTokens: this.#promptTokens,
       completionTokens: this.#completionTokens,
-      costBilledNanoUsd: this.#costBilledNanoUsd,
+      costBilledUsd: this.#billedNanoUsd === null ? null : decimalFromNanoUsd(this.#billedNanoUsd),
+      costComputedUsd: this.#computed && decimalFromUsd(this.#computed),
       etaMs: ratePerSecond ? ((this.#planned - done) / ratePerSecond) * 1000 : null,
       pausedForMs: pausedUntilMs > nowMs ? pausedUntilMs - nowMs : null,
       elapsedMs: nowMs - this.#startedMs,
     };
   }
 
-  #answer({ usage, costBilledNanoUsd }: Completion): void {
+  #answer(variant: number, { usage, costBilledNanoUsd }: Completion): void {
     this.#answered += 1;
     this.#promptTokens += usage?.promptTokens ?? 0;
     this.#completionTokens += usage?.completionTokens ?? 0;
-    if (costBilledNanoUsd !== null) this.#costBilledNanoUsd = (this.#costBilledNanoUsd ?? 0) + costBilledNanoUsd;
+    if (costBilledNanoUsd !== null) this.#billedNanoUsd = (this.#billedNanoUsd ?? 0n) + BigInt(costBilledNanoUsd);
+    const computed = usage && this.#costOf(variant, usage);
+    if (computed) this.#computed = addUsd(this.#computed ?? noUsd, computed);
   }
 
   #rate(nowMs: number, done: number): number | null {

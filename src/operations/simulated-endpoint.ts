@@ -1,9 +1,12 @@
 import type { SimulatedEndpoint } from '../config/schema.ts';
 import { loadTokenCounter } from '../pricing/count-tokens.ts';
+import { priceOfWritten } from '../pricing/prices.ts';
 import { type AnswerFor, type AnswerKeyEntry, answerKey, echo, textOf } from '../simulator/answers.ts';
+import { simulatedPrice } from '../simulator/models.ts';
 import { type Simulator, startSimulator } from '../simulator/server.ts';
 import { rowsAt } from '../store/datasets.ts';
 import type { Store } from '../store/open-store.ts';
+import type { ModelPrice } from '../vocabulary/price.ts';
 import type { ChatMessage } from '../vocabulary/sample.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import type { World } from './wiring.ts';
@@ -26,6 +29,11 @@ export async function startForRun(
     latencyMs: simulated.latencyMs,
     faults: simulated.faults,
   });
+}
+
+/** What the built-in endpoint's list of models would say, without asking it. */
+export function pricesForRun(models: readonly string[]): ReadonlyMap<string, ModelPrice> {
+  return new Map(models.map((model) => [model, priceOfWritten(simulatedPrice)]));
 }
 
 /**

@@ -1,11 +1,10 @@
 import type { Percentiles } from '../analysis/percentiles.ts';
-import type { CostSum, GroupNumbers, RunNumbers, VariantNumbers } from '../analysis/summarise-run.ts';
-import { decimalFromNanoUsd } from '../vocabulary/money.ts';
+import type { GroupNumbers, RunNumbers, VariantNumbers } from '../analysis/summarise-run.ts';
 import type { RunSummary } from '../vocabulary/run.ts';
 import { isoTime } from './format-values.ts';
 import { notesOf } from './notes.ts';
+import { reportCost } from './report-cost.ts';
 import type {
-  ReportCost,
   ReportData,
   ReportError,
   ReportNote,
@@ -110,14 +109,6 @@ function toMicroseconds(measured: Percentiles): ReportPercentiles {
     p95: round(measured.p95),
     p99: round(measured.p99),
     max: round(measured.max),
-  };
-}
-
-function reportCost(cost: CostSum): ReportCost {
-  return {
-    billed: cost.billedNanoUsd === null ? null : decimalFromNanoUsd(cost.billedNanoUsd),
-    computed: null,
-    unknownCount: cost.unknownCount,
   };
 }
 

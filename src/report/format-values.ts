@@ -56,7 +56,8 @@ export function formatUsd(usd: string): string {
   const value = Number(usd);
   if (value === 0) return '$0';
   const decimals = Math.max(2, 2 - Math.floor(Math.log10(value)));
-  return `$${value.toFixed(Math.min(decimals, 9))}`;
+  // Nano-dollars at the finest, unless there would be nothing to see.
+  return `$${value.toFixed(Math.min(decimals, Math.max(9, decimals - 2)))}`;
 }
 
 /** ISO 8601, UTC, to the millisecond. */

@@ -1,4 +1,3 @@
-import { decimalFromNanoUsd } from '../vocabulary/money.ts';
 import { clip, displayWidth } from './display-width.ts';
 import { formatCount, formatDuration, formatPercent, formatShortCount, formatUsd } from './format-values.ts';
 
@@ -16,8 +15,10 @@ export interface ProgressSnapshot {
   readonly retries: number;
   readonly promptTokens: number;
   readonly completionTokens: number;
-  /** Known so far; null: the endpoint has not said of any. */
-  readonly costBilledNanoUsd: number | bigint | null;
+  /** What the endpoint said it charged so far; null: it has not said of any. */
+  readonly costBilledUsd: string | null;
+  /** The same by the price in force, told where nothing is billed; null: unknown of all. */
+  readonly costComputedUsd: string | null;
   readonly etaMs: number | null;
   /** How much longer nothing is sent; null: not paused. */
   readonly pausedForMs: number | null;
@@ -55,7 +56,7 @@ function joined(parts: readonly Part[]): string {
 function partsOf(now: ProgressSnapshot): Part[] {
   const done = now.answered + now.failed;
   const share = now.planned === 0 ? 1 : done / now.planned;
-  const cost = now.costBilledNanoUsd;
+  const cost = costText(now);
   const optional: (Part | null)[] = [
     { text: `${formatCount(done)}/${formatCount(now.planned)}`, weight: 10 },
     { text: formatPercent(share), weight: 8 },
@@ -66,10 +67,16 @@ function partsOf(now: ProgressSnapshot): Part[] {
     now.waiting === 0 ? null : { text: `waiting ${formatCount(now.waiting)}`, weight: 3.5 },
     now.retries === 0 ? null : { text: `retries ${formatCount(now.retries)}`, weight: 3 },
     { text: `${formatShortCount(now.promptTokens + now.completionTokens)} tok`, weight: 2 },
-    cost === null ? null : { text: formatUsd(decimalFromNanoUsd(cost)), weight: 5 },
+    cost === null ? null : { text: cost, weight: 5 },
     now.etaMs === null ? null : { text: `ETA ${formatDuration(now.etaMs)}`, weight: 6.5 },
   ];
   return optional.filter((part) => part !== null);
+}
+
+/** Which of the two it is stands beside it: they are never mixed. */
+function costText({ costBilledUsd, costComputedUsd }: ProgressSnapshot): string | null {
+  if (costBilledUsd !== null) return `${formatUsd(costBilledUsd)} billed`;
+  return costComputedUsd === null ? null : `${formatUsd(costComputedUsd)} computed`;
 }
 
 function formatRate(perSecond: number): string {

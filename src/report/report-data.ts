@@ -100,12 +100,26 @@ export interface ReportTokens {
   readonly unknownCount: number;
 }
 
-/** Decimal strings of US dollars, exact. */
+/** Decimal strings of US dollars: exact, but for what lies past 18 places. */
 export interface ReportCost {
   readonly billed: string | null;
   readonly computed: string | null;
   /** Answers whose billed cost is unknown. */
   readonly unknownCount: number;
+  /** Answers whose computed cost is unknown. */
+  readonly computedUnknownCount: number;
+  /** Of the answers that have both; null: none has. */
+  readonly difference: ReportCostDifference | null;
+}
+
+export interface ReportCostDifference {
+  readonly answers: number;
+  /** Negative: less was billed. */
+  readonly billedLessComputed: string;
+  /** What whole credits can amount to over so many answers. */
+  readonly tolerance: string;
+  /** The difference is within the tolerance. */
+  readonly isRounding: boolean;
 }
 
 export interface ReportError {

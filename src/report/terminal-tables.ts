@@ -67,13 +67,15 @@ function durationCell(ms: number | null): string {
 /** What the totals say, by variant; [] for a single one, of which they say it all. */
 export function countsTable(variants: readonly ReportVariant[], width: number): string[] {
   if (variants.length < 2) return [];
+  const isComputed = variants.some(({ costUsd }) => costUsd.computed !== null);
   const rows = variants.map(({ label, answered, failed, tokens, costUsd }) => [
     printable(label),
     formatCount(answered),
     formatCount(failed),
     tokens.prompt === null ? unknownText : formatCount(tokens.prompt),
     tokens.completion === null ? unknownText : formatCount(tokens.completion),
-    costUsd.billed === null ? unknownText : formatUsd(costUsd.billed),
+    usdCell(costUsd.billed),
+    ...(isComputed ? [usdCell(costUsd.computed)] : []),
   ]);
   const columns: Column[] = [
     variantColumn,
@@ -82,6 +84,11 @@ export function countsTable(variants: readonly ReportVariant[], width: number): 
     { head: 'Tokens in', align: 'right' },
     { head: 'Tokens out', align: 'right' },
     { head: 'Billed', align: 'right' },
+    ...(isComputed ? [{ head: 'Computed', align: 'right' } as const] : []),
   ];
   return table(columns, rows, width);
+}
+
+function usdCell(usd: string | null): string {
+  return usd === null ? unknownText : formatUsd(usd);
 }

@@ -1,11 +1,12 @@
 import type { RunStatus, VerdictWord } from '../vocabulary/run.ts';
 import { wrap } from './display-width.ts';
-import { countOf, formatCount, formatDuration, formatTime, formatUsd, unknownText } from './format-values.ts';
+import { countOf, formatCount, formatDuration, formatTime, unknownText } from './format-values.ts';
 import { hintsOf } from './hints.ts';
 import { simulatedNote } from './notes.ts';
 import { type Palette, paletteFor } from './palette.ts';
 import { printable } from './printable.ts';
-import type { ReportCost, ReportData, ReportTokens } from './report-data.ts';
+import { costText } from './report-cost.ts';
+import type { ReportData, ReportTokens } from './report-data.ts';
 import { countsTable, latencyTable, scoresTable } from './terminal-tables.ts';
 
 export interface RenderOptions {
@@ -113,15 +114,6 @@ function tokensText({ prompt, completion, cached, reasoning, unknownCount }: Rep
   const sum = (count: number | null) => (count === null ? unknownText : formatCount(count));
   const unknown = unknownCount === 0 ? '' : `; ${countOf(unknownCount, 'answer')} without a count`;
   return `${sum(prompt)} prompt${part(cached, 'cached')}, ${sum(completion)} completion${part(reasoning, 'reasoning')}${unknown}`;
-}
-
-function costText({ billed, computed, unknownCount }: ReportCost): string {
-  const unknown = unknownCount === 0 ? '' : `; ${countOf(unknownCount, 'answer')} without a billed cost`;
-  const known = [
-    ...(billed === null ? [] : [`${formatUsd(billed)} billed${unknown}`]),
-    ...(computed === null ? [] : [`${formatUsd(computed)} computed`]),
-  ];
-  return known.length === 0 ? `${unknownText}: the endpoint did not say what it charged` : known.join(', ');
 }
 
 function headed(lines: readonly string[], palette: Palette): string[] {

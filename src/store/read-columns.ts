@@ -10,6 +10,8 @@ export interface StoredColumns {
   readonly variant: Uint16Array;
   readonly rowIndex: Uint32Array;
   readonly repeat: Uint16Array;
+  /** The try that brought the result, from 1. */
+  readonly tryNumber: Uint16Array;
   /** 1 answered, 0 failed. */
   readonly answered: Uint8Array;
   readonly latencyMs: Float64Array;
@@ -20,7 +22,11 @@ export interface StoredColumns {
   readonly promptTokens: Float64Array;
   readonly completionTokens: Float64Array;
   readonly cachedTokens: Float64Array;
+  /** 1: cached tokens come on top of the prompt's; 0: they are part of it, or there are none. */
+  readonly cachedOnTop: Uint8Array;
   readonly reasoningTokens: Float64Array;
+  /** As reported. */
+  readonly totalTokens: Float64Array;
   /** Whole numbers. */
   readonly costBilledNanoUsd: Float64Array;
   readonly finishReason: readonly (string | null)[];
@@ -45,13 +51,15 @@ type ResultTuple = readonly [
   ...[latencyUs: Cell, ttftUs: Cell, queueUs: number, attempts: number],
   ...[prompt: Cell, completion: Cell, cached: Cell, reasoning: Cell, cost: Cell],
   ...[finishReason: string | null, marks: string | null, errorKind: string | null],
+  ...[tryNumber: number, cachedOnTop: number, total: Cell],
 ];
 
 /** Whole pages cost half of what single steps do, and less memory than all at once. */
 const pageSize = 1000;
 
 const resultsSql = `SELECT seq, variant, row_index, repeat, status = 'answered', latency_us, ttft_us, queue_us, attempts,
-    prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens, cost_billed_nano_usd, finish_reason, marks, error_kind
+    prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens, cost_billed_nano_usd, finish_reason, marks, error_kind,
+    try, cached_within IS 'on-top', total_tokens
   FROM results WHERE run_id = ? AND seq > ? ORDER BY seq LIMIT ${pageSize}`;
 
 /** About 0.8 µs a result. */
@@ -123,6 +131,7 @@ function emptyColumns(length: number) {
     variant: new Uint16Array(length),
     rowIndex: new Uint32Array(length),
     repeat: new Uint16Array(length),
+    tryNumber: new Uint16Array(length),
     answered: new Uint8Array(length),
     latencyMs: new Float64Array(length),
     ttftMs: new Float64Array(length),
@@ -131,7 +140,9 @@ function emptyColumns(length: number) {
     promptTokens: new Float64Array(length),
     completionTokens: new Float64Array(length),
     cachedTokens: new Float64Array(length),
+    cachedOnTop: new Uint8Array(length),
     reasoningTokens: new Float64Array(length),
+    totalTokens: new Float64Array(length),
     costBilledNanoUsd: new Float64Array(length),
     finishReason: new Array<string | null>(length).fill(null),
     marks: new Array<string | null>(length).fill(null),
@@ -157,4 +168,7 @@ function putResult(columns: WritableColumns, at: number, tuple: ResultTuple): vo
   columns.finishReason[at] = tuple[14];
   columns.marks[at] = tuple[15];
   columns.errorKind[at] = tuple[16];
+  columns.tryNumber[at] = tuple[17];
+  columns.cachedOnTop[at] = tuple[18];
+  columns.totalTokens[at] = tuple[19] ?? Number.NaN;
 }

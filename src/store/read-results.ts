@@ -10,7 +10,10 @@ export interface StoredResult {
   readonly line: number;
   readonly columns: Readonly<Record<string, string>>;
   readonly variantLabel: string;
+  readonly variant: number;
   readonly repeat: number;
+  /** The try that brought it, from 1. */
+  readonly tryNumber: number;
   readonly status: 'answered' | 'failed';
   readonly answer: string | null;
   readonly reasoning: string | null;
@@ -22,7 +25,9 @@ export interface StoredResult {
   readonly promptTokens: number | null;
   readonly completionTokens: number | null;
   readonly cachedTokens: number | null;
+  readonly cachedWithin: 'prompt' | 'on-top' | null;
   readonly reasoningTokens: number | null;
+  readonly totalTokens: number | null;
   readonly costBilledNanoUsd: number | null;
   readonly errorKind: string | null;
   readonly error: string | null;
@@ -46,11 +51,12 @@ const pageCharacters = 4_000_000;
 const mostRows = 500;
 const firstRows = 20;
 
-const resultsSql = `SELECT results.seq, row_key AS rowKey, line, dataset_rows.columns, label AS variantLabel, repeat, results.status,
+const resultsSql = `SELECT results.seq, row_key AS rowKey, line, dataset_rows.columns, label AS variantLabel, results.variant, repeat,
+    results.try AS tryNumber, results.status,
     text AS answer, reasoning, finish_reason AS finishReason, answers.model,
     latency_us / 1000.0 AS latencyMs, ttft_us / 1000.0 AS ttftMs, attempts,
     prompt_tokens AS promptTokens, completion_tokens AS completionTokens, cached_tokens AS cachedTokens,
-    reasoning_tokens AS reasoningTokens, cost_billed_nano_usd AS costBilledNanoUsd,
+    cached_within AS cachedWithin, reasoning_tokens AS reasoningTokens, total_tokens AS totalTokens, cost_billed_nano_usd AS costBilledNanoUsd,
     error_kind AS errorKind, error, request_id AS requestId, results.ended_ms AS endedMs
   FROM results
     CROSS JOIN runs ON runs.id = results.run_id

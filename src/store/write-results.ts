@@ -34,7 +34,7 @@ export const writes: readonly Write[] = [
   insert(
     'results',
     'run_id, seq, variant, row_index, repeat, try, status, finish_reason, marks, latency_us, ttft_us, queue_us, attempts,' +
-      ' prompt_tokens, completion_tokens, cached_tokens, cached_within, reasoning_tokens, cost_billed_nano_usd, error_kind,' +
+      ' prompt_tokens, completion_tokens, cached_tokens, cached_within, reasoning_tokens, total_tokens, cost_billed_nano_usd, error_kind,' +
       ' prompt_hash, ended_ms',
   ),
   insert(
@@ -87,6 +87,7 @@ function pushNarrow(batch: SqlValue[], runRowId: number, result: Result, tryNumb
     wholeOrNull(usage?.cachedTokens),
     usage?.cachedWithin ?? null,
     wholeOrNull(usage?.reasoningTokens),
+    wholeOrNull(usage?.totalTokens),
     wholeOrNull(completion?.costBilledNanoUsd),
     errorKind,
     sample.promptHash,

@@ -6,6 +6,8 @@ export interface Usage {
   readonly cachedTokens: number | null;
   /** Part of the completion spent on reasoning. */
   readonly reasoningTokens: number | null;
+  /** All together, as reported: it tells which of the others are part of which. */
+  readonly totalTokens: number | null;
   /**
    * Whether cached tokens are part of `promptTokens` (OpenAI) or come on top of it (Anthropic's way);
    * null where `cachedTokens` is null.

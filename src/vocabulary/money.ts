@@ -34,7 +34,8 @@ function parseDecimal(value: string | number): { readonly digits: bigint; readon
   return { digits: BigInt(`${whole}${fraction}`), places: fraction.length - Number(exponent) };
 }
 
-function divideHalfEven(dividend: bigint, divisor: bigint): bigint {
+/** @param divisor above 0 */
+export function divideHalfEven(dividend: bigint, divisor: bigint): bigint {
   const quotient = dividend / divisor;
   const twiceRest = (dividend % divisor) * 2n;
   const roundUp = twiceRest > divisor || (twiceRest === divisor && quotient % 2n === 1n);
@@ -46,8 +47,8 @@ export function decimalFromNanoUsd(nanoUsd: number | bigint): string {
   return placePoint(nanoUsd, nanoDigits);
 }
 
-/** @param places above 0 */
-function placePoint(digits: number | bigint, places: number): string {
+/** digits ÷ 10^places, without trailing zeros. @param places above 0 */
+export function placePoint(digits: number | bigint, places: number): string {
   const padded = String(digits).padStart(places + 1, '0');
   const fraction = padded.slice(-places).replace(/0+$/, '');
   const whole = padded.slice(0, -places);

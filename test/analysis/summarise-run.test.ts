@@ -72,7 +72,7 @@ describe('summariseRun', () => {
       latencyMs: { n: 0, p50: null, p90: null, p95: null, p99: null, max: null },
       ttftMs: { n: 0, p50: null, p90: null, p95: null, p99: null, max: null },
       tokens: { prompt: null, completion: null, cached: null, reasoning: null, unknownCount: 0 },
-      cost: { billedNanoUsd: null, unknownCount: 0 },
+      cost: { billedNanoUsd: null, unknownCount: 0, computed: null, computedUnknownCount: 0, both: null },
       marks: {},
       errors: {},
       scores: {},
@@ -91,12 +91,12 @@ describe('summariseRun', () => {
 
   test('a charge of zero is known, not unknown', () => {
     const { cost } = summariseRun(runColumns([{ seq: 0, costBilledNanoUsd: 0 }]), [], 1).total;
-    expect(cost).toEqual({ billedNanoUsd: 0n, unknownCount: 0 });
+    expect(cost).toMatchObject({ billedNanoUsd: 0n, unknownCount: 0 });
   });
 
   test('a failed sample that was charged is in the sum', () => {
     const columns = runColumns([{ seq: 0, errorKind: 'connection_lost', costBilledNanoUsd: 40 }]);
-    expect(summariseRun(columns, [], 1).total.cost).toEqual({ billedNanoUsd: 40n, unknownCount: 0 });
+    expect(summariseRun(columns, [], 1).total.cost).toMatchObject({ billedNanoUsd: 40n, unknownCount: 0 });
   });
 
   test('sums are the same in any grouping', () => {

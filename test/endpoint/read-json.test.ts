@@ -22,6 +22,7 @@ describe('a whole answer', () => {
         completionTokens: 46,
         cachedTokens: null,
         reasoningTokens: null,
+        totalTokens: 66,
         cachedWithin: null,
         source: 'usage',
       },

@@ -49,6 +49,7 @@ describe('a streamed answer', () => {
         completionTokens: 2,
         cachedTokens: null,
         reasoningTokens: null,
+        totalTokens: 22,
         cachedWithin: null,
         source: 'usage',
       },

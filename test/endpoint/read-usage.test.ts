@@ -6,6 +6,7 @@ const none = {
   completionTokens: null,
   cachedTokens: null,
   reasoningTokens: null,
+  totalTokens: null,
   cachedWithin: null,
   source: 'usage',
 };
@@ -21,7 +22,7 @@ describe('token counts in the forms that servers write', () => {
         prompt_tokens_details: null,
         completion_tokens_details: null,
       },
-      read: { ...none, promptTokens: 20, completionTokens: 46 },
+      read: { ...none, promptTokens: 20, completionTokens: 46, totalTokens: 66 },
     },
     {
       why: 'OpenAI: cached and reasoning are parts',
@@ -38,6 +39,7 @@ describe('token counts in the forms that servers write', () => {
         completionTokens: 50,
         cachedTokens: 64,
         reasoningTokens: 30,
+        totalTokens: 150,
         cachedWithin: 'prompt',
       },
     },
@@ -50,7 +52,14 @@ describe('token counts in the forms that servers write', () => {
         prompt_cache_hit_tokens: 80,
         prompt_cache_miss_tokens: 20,
       },
-      read: { ...none, promptTokens: 100, completionTokens: 5, cachedTokens: 80, cachedWithin: 'prompt' },
+      read: {
+        ...none,
+        promptTokens: 100,
+        completionTokens: 5,
+        cachedTokens: 80,
+        totalTokens: 105,
+        cachedWithin: 'prompt',
+      },
     },
     {
       why: "Anthropic's names: cached tokens come on top",
@@ -65,7 +74,14 @@ describe('token counts in the forms that servers write', () => {
         total_tokens: 195,
         prompt_tokens_details: { cached_tokens: 90 },
       },
-      read: { ...none, promptTokens: 100, completionTokens: 5, cachedTokens: 90, cachedWithin: 'on-top' },
+      read: {
+        ...none,
+        promptTokens: 100,
+        completionTokens: 5,
+        cachedTokens: 90,
+        totalTokens: 195,
+        cachedWithin: 'on-top',
+      },
     },
     {
       why: 'a zero is a count, not an unknown',

@@ -21,7 +21,7 @@ export function exportRow(given: Partial<ExportRow> = {}): ExportRow {
     cachedTokens: null,
     reasoningTokens: null,
     costBilledNanoUsd: null,
-    costComputedNanoUsd: null,
+    costComputedUsd: null,
     errorKind: null,
     error: null,
     requestId: null,

@@ -13,7 +13,8 @@ const busy: ProgressSnapshot = {
   retries: 12,
   promptTokens: 1_000_000,
   completionTokens: 234_567,
-  costBilledNanoUsd: 12_300_000,
+  costBilledUsd: '0.0123',
+  costComputedUsd: '0.02',
   etaMs: 89_300,
   pausedForMs: null,
   elapsedMs: 12_570,
@@ -28,7 +29,8 @@ const starting: ProgressSnapshot = {
   retries: 0,
   promptTokens: 0,
   completionTokens: 0,
-  costBilledNanoUsd: null,
+  costBilledUsd: null,
+  costComputedUsd: null,
   etaMs: null,
 };
 
@@ -37,13 +39,13 @@ describe('progressLine', () => {
     {
       snapshot: busy,
       width: 200,
-      line: '1,234/10,000  12.3 %  failed 34  98/s  in flight 64  waiting 3  retries 12  1.23 M tok  $0.0123  ETA 89.3 s',
+      line: '1,234/10,000  12.3 %  failed 34  98/s  in flight 64  waiting 3  retries 12  1.23 M tok  $0.0123 billed  ETA 89.3 s',
       why: 'all of it where there is room',
     },
     {
       snapshot: busy,
       width: 80,
-      line: '1,234/10,000  12.3 %  failed 34  98/s  in flight 64  $0.0123  ETA 89.3 s',
+      line: '1,234/10,000  12.3 %  failed 34  98/s  in flight 64  $0.0123 billed  ETA 89.3 s',
       why: 'tokens, retries and waiting go first',
     },
     { snapshot: busy, width: 40, line: '1,234/10,000  12.3 %  failed 34', why: 'failures stay to the last' },
@@ -54,6 +56,12 @@ describe('progressLine', () => {
       width: 200,
       line: '0/10,000  0.0 %  failed 0  in flight 64  0 tok',
       why: 'what is not known yet is not there',
+    },
+    {
+      snapshot: { ...starting, costComputedUsd: '0.02' },
+      width: 200,
+      line: '0/10,000  0.0 %  failed 0  in flight 64  0 tok  $0.0200 computed',
+      why: 'computed where nothing is billed, and so called',
     },
     {
       snapshot: { ...busy, pausedForMs: 4_200, inFlight: 0 },
@@ -83,7 +91,8 @@ describe('progressLine', () => {
       retries: count,
       promptTokens: count,
       completionTokens: count,
-      costBilledNanoUsd: fc.option(fc.maxSafeNat()),
+      costBilledUsd: fc.constantFrom(null, '0', '123456.789'),
+      costComputedUsd: fc.constantFrom(null, '0.000000000001', '0.5'),
       etaMs: fc.option(fc.double({ min: 0, max: 1e10, noNaN: true })),
       pausedForMs: fc.option(count),
       elapsedMs: count,

@@ -87,9 +87,9 @@ describe('renderTerminal', () => {
 
   test('what the endpoint charged is given with what it did not say', () => {
     const report = goodReport();
-    const costUsd = { billed: '1.5', computed: null, unknownCount: 3 };
+    const costUsd = { billed: '1.5', computed: null, unknownCount: 3, computedUnknownCount: 20, difference: null };
     const text = renderTerminal({ ...report, totals: { ...report.totals, costUsd } }, plain80);
-    expect(text).toContain('$1.50 billed; 3 answers without a billed cost');
+    expect(text).toContain('billed $1.50 (3 answers without), computed unknown');
   });
 });
 

@@ -29,7 +29,7 @@ describe('readColumns', () => {
       const rowId = await storeRun(store);
       const usage = {
         ...{ promptTokens: 20, completionTokens: 46, cachedTokens: null, reasoningTokens: 3 },
-        ...{ cachedWithin: null, source: 'usage' as const },
+        ...{ totalTokens: 69, cachedWithin: null, source: 'usage' as const },
       };
       await write(store, rowId, (writer) => {
         writer.saveResult(failed(4, 'timeout_idle'), 1);
@@ -43,6 +43,7 @@ describe('readColumns', () => {
         variant: [0, 0, 0],
         rowIndex: [0, 2, 4],
         repeat: [0, 0, 0],
+        tryNumber: [1, 1, 1],
         answered: [1, 1, 0],
         latencyMs: [1.5, 50.125, Number.NaN],
         ttftMs: [0.25, Number.NaN, Number.NaN],
@@ -51,7 +52,9 @@ describe('readColumns', () => {
         promptTokens: [Number.NaN, 20, Number.NaN],
         completionTokens: [Number.NaN, 46, Number.NaN],
         cachedTokens: [Number.NaN, Number.NaN, Number.NaN],
+        cachedOnTop: [0, 0, 0],
         reasoningTokens: [Number.NaN, 3, Number.NaN],
+        totalTokens: [Number.NaN, 69, Number.NaN],
         costBilledNanoUsd: [Number.NaN, 1300, Number.NaN],
         finishReason: ['stop', 'stop', null],
         marks: [null, 'empty,truncated', null],

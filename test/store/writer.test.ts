@@ -23,6 +23,7 @@ const completion: Completion = {
     completionTokens: 46,
     cachedTokens: 4,
     reasoningTokens: 7,
+    totalTokens: 66,
     cachedWithin: 'prompt',
     source: 'usage',
   },
@@ -56,6 +57,7 @@ describe('startWriter', () => {
         ...{ run_id: rowId, seq: 0, variant: 0, row_index: 0, repeat: 0, try: 2, status: 'answered', attempts: 1 },
         ...{ finish_reason: 'length', marks: 'truncated,tool-calls', latency_us: 50125, ttft_us: 9750, queue_us: 1250 },
         ...{ prompt_tokens: 20, completion_tokens: 46, cached_tokens: 4, cached_within: 'prompt', reasoning_tokens: 7 },
+        ...{ total_tokens: 66 },
         ...{ cost_billed_nano_usd: 9_007_199_254_740_991, error_kind: null, ended_ms: 1_700_000_000_000 },
         ...{ text: 'Paris', raw_content: completion.rawContent, reasoning: 'France …', tool_calls: '[]' },
         ...{ model: 'baidu/ernie-4.5-0.3b', system_fingerprint: '', usage_source: 'usage', error: null },
@@ -90,7 +92,7 @@ describe('startWriter', () => {
       const writer = await startWriter(store.path, rowId);
       const usage = {
         ...{ promptTokens: 1.5, completionTokens: Number.NaN, cachedTokens: 2 ** 60, reasoningTokens: 3 },
-        ...{ cachedWithin: null, source: 'usage' as const },
+        ...{ totalTokens: 0.5, cachedWithin: null, source: 'usage' as const },
       };
       expect(await writer.saveResult(answered(0, { usage, costBilledNanoUsd: 0.5 }), 1)).toBe('saved');
       await writer.close();
