@@ -43,9 +43,10 @@ export function costText({ billed, computed, unknownCount, computedUnknownCount,
   return `${both}; ${differenceText(difference)}${isWhole ? '' : ` over ${countOf(difference.answers, 'answer')} with both`}`;
 }
 
+/** Signed: negative where less was billed. */
 function differenceText({ billedLessComputed, isRounding }: ReportCostDifference): string {
   if (billedLessComputed === '0') return 'no difference';
-  const word = billedLessComputed.startsWith('-') ? 'less' : 'more';
+  const sign = billedLessComputed.startsWith('-') ? '-' : '+';
   const cause = isRounding ? 'rounding' : 'more than rounding explains';
-  return `${formatUsd(billedLessComputed.replace('-', ''))} ${word} billed (${cause})`;
+  return `off by ${sign}${formatUsd(billedLessComputed.replace('-', ''))} (${cause})`;
 }
