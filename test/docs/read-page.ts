@@ -65,5 +65,5 @@ export function otherCalls(text: string): readonly string[] {
   const others = blocksOf(text).filter(({ language }) => language !== 'sh');
   const sentences = text.replaceAll(/^```.*?^```$/gms, '').match(/`[^`]+`/g) ?? [];
   const places = [...others.flatMap((block) => block.text.split('\n')), ...sentences];
-  return places.flatMap((place) => namedCall.exec(place)?.[1] ?? []);
+  return places.flatMap((place) => namedCall.exec(place.replaceAll(/\$\([^)]*\)/g, 'NOW'))?.[1] ?? []);
 }
