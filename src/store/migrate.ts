@@ -2,12 +2,13 @@ import { UserError } from '../vocabulary/user-error.ts';
 import type { Connection } from './connect.ts';
 import { migration001Initial } from './migration-001-initial.ts';
 import { migration002Prices } from './migration-002-prices.ts';
+import { migration003Views } from './migration-003-views.ts';
 
 /** `PBAT`: marks a SQLite file as ours, so that another program's database is never written to. */
 const applicationId = 0x50424154;
 
 /** Schema version N is reached by the N-th entry. An entry that was released is never edited. */
-export const migrations: readonly string[] = [migration001Initial, migration002Prices];
+export const migrations: readonly string[] = [migration001Initial, migration002Prices, migration003Views];
 
 /**
  * Brings a database to the newest schema, each step and its record in one transaction. Two processes may do it at once:
