@@ -3,6 +3,7 @@ import packageFile from '../../package.json' with { type: 'json' };
 import type { Environment } from '../operations/wiring.ts';
 import { nearest } from '../vocabulary/nearest.ts';
 import { UserError } from '../vocabulary/user-error.ts';
+import { buildCheck, checkSummary, checkUsage, handleCheck } from './check.ts';
 import { buildExport, exportSummary, exportUsage, handleExport } from './export.ts';
 import { buildInit, handleInit, initSummary, initUsage } from './init.ts';
 import { type Log, openLog } from './log.ts';
@@ -61,6 +62,7 @@ interface Command {
 const commands: readonly Command[] = [
   { usage: initUsage, summary: initSummary, build: buildInit, handle: handleInit },
   { usage: runUsage, summary: runSummary, build: buildRun, handle: handleRun },
+  { usage: checkUsage, summary: checkSummary, build: buildCheck, handle: handleCheck },
   { usage: reportUsage, summary: reportSummary, build: buildReport, handle: handleReport },
   { usage: exportUsage, summary: exportSummary, build: buildExport, handle: handleExport },
   { usage: runsUsage, summary: runsSummary, build: buildRuns, handle: handleRuns },

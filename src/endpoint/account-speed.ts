@@ -1,5 +1,5 @@
 import { type AccountOptions, askRoute, saidBy, withConnections } from './ask-route.ts';
-import { isRecord, type JsonRecord, recordOf, textOf } from './json-value.ts';
+import { isRecord, type JsonRecord, recordOf } from './json-value.ts';
 import { besideVersion, targetOf } from './request.ts';
 
 /** How fast a model answers everybody at the moment, by the endpoint's own measuring; medians, null: not said. */
@@ -12,29 +12,25 @@ export interface ModelSpeed {
 /**
  * Asks the vendor's `/models/metrics`, which lies beside the `/v1` of the base URL and needs no key. A query key it does
  * not know is a 400 there, so the config's own query and headers stay away.
- * @param names the model's id and aliases: it is listed under any of them, matched exactly
+ * @param model its id or an alias, matched exactly
  * @returns null where nothing is said: no such route, or no successful request in its window
  */
-export async function lookUpSpeed(options: AccountOptions, names: readonly string[]): Promise<ModelSpeed | null> {
+export async function lookUpSpeed(options: AccountOptions, model: string): Promise<ModelSpeed | null> {
   const host = besideVersion(options.baseUrl);
   if (host === null) return null;
   const anonymous = { ...options, baseUrl: host, apiKey: null, headers: {}, query: {} };
-  const aliases = names.map((name) => `aliases=${encodeURIComponent(name)}`).join('&');
-  const target = targetOf(anonymous, '/models/metrics');
+  const target = targetOf({ ...anonymous, baseUrl: withoutQuery(host) }, '/models/metrics', { aliases: model });
   return withConnections(anonymous, async (connections) => {
-    const reply = await askRoute(anonymous, connections, { ...target, path: `${pathOf(target.path)}?${aliases}` });
-    const { models } = recordOf(saidBy(reply));
-    const entry = Array.isArray(models) ? models.filter(isRecord).find((each) => isNamed(each, names)) : undefined;
+    const { models } = recordOf(saidBy(await askRoute(anonymous, connections, target)));
+    const entries = Array.isArray(models) ? models.filter(isRecord) : [];
+    // Asked for by an alias, it may be listed under its id; a server that lists everything must not lend it another's.
+    const entry = entries.find(({ alias }) => alias === model) ?? (entries.length === 1 ? entries[0] : undefined);
     return entry ? speedOf(recordOf(entry['metrics'])) : null;
   });
 }
 
-function pathOf(path: string): string {
-  return path.split('?')[0] ?? path;
-}
-
-function isNamed(entry: JsonRecord, names: readonly string[]): boolean {
-  return names.includes(textOf(entry['alias']) ?? '');
+function withoutQuery(url: string): string {
+  return url.split('?')[0] ?? url;
 }
 
 function speedOf({ ttft_ms: ttft, tps, duration_ms: duration }: JsonRecord): ModelSpeed | null {

@@ -46,11 +46,11 @@ function noticeOf(model: string, lookUp: ModelLookUp): string[] {
   return lookUp.known === false ? [`The endpoint does not list the model ${model}; it may still answer.`] : [];
 }
 
-function becauseOf({ reason }: ModelLookUp): string {
+export function becauseOf({ reason }: ModelLookUp): string {
   return reason === null ? '' : ` (${reason})`;
 }
 
-function insteadOf({ replacedBy }: ModelLookUp): string {
+export function insteadOf({ replacedBy }: ModelLookUp): string {
   return replacedBy === null
     ? 'It names no replacement; choose another model.'
     : `It names ${replacedBy} in its place; nothing is switched by itself.`;

@@ -24,6 +24,6 @@ export function hintsOf(report: ReportData, db: string | null): readonly Hint[] 
 }
 
 /** As a POSIX shell reads it back. */
-function shellWord(word: string): string {
+export function shellWord(word: string): string {
   return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -31,7 +31,8 @@ export function migrate(connection: Connection, path: string, steps: readonly st
   }
 }
 
-function refuseForeign(connection: Connection, path: string, known: number): void {
+/** @throws UserError (exit 5) for another program's file, or one of a version above `known`; nothing is changed */
+export function refuseForeign(connection: Connection, path: string, known: number): void {
   const id = Number(connection.pragma('application_id', { simple: true }));
   const empty = connection.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
   if (id !== applicationId && !(empty && id === 0)) {
@@ -49,6 +50,6 @@ function refuseForeign(connection: Connection, path: string, known: number): voi
   }
 }
 
-function versionOf(connection: Connection): number {
+export function versionOf(connection: Connection): number {
   return Number(connection.pragma('user_version', { simple: true }));
 }

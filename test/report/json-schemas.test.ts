@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { renderCheckJson } from '../../src/report/check.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { renderRunsJson } from '../../src/report/runs.ts';
+import { goodCheck, troubledCheck } from './sample-checks.ts';
 import { goodReport, interruptedReport, runSummary, troubledReport } from './sample-reports.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -77,5 +79,25 @@ describe('docs/runs.schema.json', () => {
     { path: ['runs', 0, 'verdict', 'gates', 0, 'drop'], value: '0.1', why: 'a drop as text' },
   ])('refuses $why', ({ path, value }) => {
     expect(validate(readSchema('runs.schema.json'), withValue(runsJson, path, value)).success).toBe(false);
+  });
+});
+
+describe('docs/check.schema.json', () => {
+  const schema = readSchema('check.schema.json');
+
+  test.each([
+    { check: goodCheck(), why: 'a balance and a probe' },
+    { check: troubledCheck(), why: 'problems and unknowns' },
+  ])('describes every field of a check: $why', ({ check }) => {
+    expect(validate(closed(schema), JSON.parse(renderCheckJson(check))).error).toBeUndefined();
+  });
+
+  test.each([
+    { path: ['lines', 0, 'mark'], value: '✓', why: 'a mark as a sign' },
+    { path: ['exitCode'], value: 10, why: 'an exit code that a check has not' },
+    { path: ['balance', 'amount'], value: -1.5, why: 'money as a number' },
+    { path: ['probe', 'costBilledUsd'], value: 0, why: 'a cost as a number' },
+  ])('refuses $why', ({ path, value }) => {
+    expect(validate(schema, withValue(renderCheckJson(goodCheck()), path, value)).success).toBe(false);
   });
 });
