@@ -2,7 +2,9 @@ import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { RunWatcher } from '../operations/execute-run.ts';
 import type { ReportData } from '../report/report-data.ts';
 import type { ExitCode } from '../vocabulary/run.ts';
+import { UserError } from '../vocabulary/user-error.ts';
 import type { Drawing } from './draw-progress.ts';
+import { showDryRun } from './dry-run.ts';
 import { withEnvFile } from './env-file.ts';
 import type { CommandContext } from './program.ts';
 import { pathFor, type ReportFile, reportFiles } from './report-files.ts';
@@ -28,6 +30,8 @@ interface RunOptions extends SharedOptions {
   readonly tag: readonly string[] | undefined;
   readonly output: readonly string[] | undefined;
   readonly envFile: string | undefined;
+  readonly dryRun: boolean;
+  readonly json: boolean;
 }
 
 export const runUsage = 'run <config..>';
@@ -63,8 +67,15 @@ export function buildRun(argv: Argv<SharedOptions>): Argv<RunOptions> {
       alias: 'o',
       describe: 'Write the report there too: .json or .txt; {name} and {id} are the run’s',
     })
+    .option('dry-run', {
+      type: 'boolean',
+      default: false,
+      describe: 'Only show the first requests, the counts and which run it would be',
+    })
+    .option('json', { type: 'boolean', default: false, describe: 'With --dry-run: as JSON' })
     .option('env-file', { ...text, describe: 'Read environment variables from it' })
     .example('$0 run configs/demo.yaml', 'the shipped questions against the built-in endpoint')
+    .example('$0 run configs/demo.yaml --dry-run', 'what would be sent, and nothing is')
     .example('$0 run configs/nightly.yaml --run-key "$(date +%F)"', 'from cron: safe to call again')
     .example(
       '$0 run configs/*.yaml -o results/{name}.json',
@@ -79,6 +90,12 @@ export async function handleRun(options: ArgumentsCamelCase<RunOptions>, context
   const db = chooseDatabase(options, env);
   log.notice(`Database: ${db.path}`);
 
+  if (options.dryRun) return showDryRun({ ...wishOf(options), dbPath: db.path }, env, options.json, context);
+  if (options.json)
+    throw new UserError('--json belongs to --dry-run.', {
+      where: '--json',
+      next: 'For the report as JSON: -o report.json',
+    });
   const { evaluateEach } = await import('../operations/evaluate-each.ts');
   const { oneExitCode } = await import('../operations/exit-codes.ts');
   const { realWorld } = await import('../operations/wiring.ts');

@@ -52,6 +52,13 @@ export function resolveAccess(config: Pick<Config, 'endpoint'>, env: Environment
   };
 }
 
+const variable = /\$\{([A-Za-z_]\w*)\}/g;
+
+/** The variables of the environment that a header or query value is completed from. */
+export function variablesIn(text: string): readonly string[] {
+  return [...text.matchAll(variable)].map(([, name = '']) => name);
+}
+
 function basicAuthorization({ user, password }: Credentials): string {
   return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 }
@@ -76,7 +83,7 @@ function expandAll(texts: Texts, env: Environment, where: string) {
  * @param onSecret is told each value that was put in
  */
 function expandEnv(text: string, env: Environment, where: string, onSecret: (secret: string) => void): string {
-  return text.replace(/\$\{([A-Za-z_]\w*)\}/g, (_, name: string) => {
+  return text.replace(variable, (_, name: string) => {
     const value = env[name]?.trim();
     if (!value)
       throw new UserError(`The environment variable ${name} is ${env[name] === undefined ? 'not set' : 'empty'}.`, {

@@ -119,13 +119,39 @@ function checkHeader(name: string, value: string): void {
 }
 
 /** The body of a chat request: every parameter as the user wrote it. */
-export function chatBody(request: ChatRequest, asksForUsage: boolean): string {
+function chatBody(request: ChatRequest, asksForUsage: boolean): string {
   const { model, messages, params } = request;
   return JSON.stringify(
     asksForUsage
       ? { ...params, model, messages, stream_options: { include_usage: true } }
       : { ...params, model, messages },
   );
+}
+
+/** One request as it goes over the wire; host, connection and length are added there. */
+export interface WireRequest {
+  readonly method: 'POST';
+  /** Path and query. */
+  readonly path: string;
+  /** A flat list of names and values. */
+  readonly headers: string[];
+  readonly body: string;
+}
+
+/** @param headers as `headersOf` gives them */
+export function chatRequest(
+  target: Target,
+  headers: readonly string[],
+  request: ChatRequest,
+  requestId: string,
+  asksForUsage: boolean,
+): WireRequest {
+  return {
+    method: 'POST',
+    path: target.path,
+    headers: [...headers, 'x-client-request-id', sendableRequestId(requestId)],
+    body: chatBody(request, asksForUsage),
+  };
 }
 
 export function isStreamed({ params }: ChatRequest): boolean {

@@ -10,7 +10,7 @@ import { Exchange, type ExchangeEnd, type ReceivedResponse } from './exchange.ts
 import { readErrorBody } from './read-error.ts';
 import { type Reading, type ReadingContext, readJsonAnswer } from './read-json.ts';
 import {
-  chatBody,
+  chatRequest,
   headersOf,
   isStreamed,
   requestedMaxTokens,
@@ -121,10 +121,7 @@ class HttpEndpoint implements Endpoint {
       this.#inFlight.add(exchange);
       this.#aborts.add(signal, exchange);
       const wire = {
-        method: 'POST',
-        path: this.#target.path,
-        headers: [...this.#headers, 'x-client-request-id', requestId],
-        body: chatBody(request, asksForUsage),
+        ...chatRequest(this.#target, this.#headers, request, requestId, asksForUsage),
         reset: this.#closesConnection(request),
       };
       if (this.#resendAlone.delete(request)) this.#connections.dispatchAlone(wire, exchange);

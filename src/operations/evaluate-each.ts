@@ -28,12 +28,8 @@ export async function* evaluateEach(
   world: World,
   watch: RunWatcher,
 ): AsyncGenerator<EvaluatedOne> {
-  const { configs, overrides, resume } = options;
-  if (resume !== null && configs.length > 1)
-    throw new UserError('--resume names one run, but there are several configs.', {
-      where: '--resume',
-      next: 'Run its config alone.',
-    });
+  const { configs, overrides } = options;
+  refuseOneRunForSeveral(options);
   const store = openStore(options.dbPath, 'create');
   // The first run's thread comes up while the configs are read.
   let writer = warmWriter(store.path);
@@ -61,6 +57,14 @@ export async function* evaluateEach(
     await writer.discard();
     store.close();
   }
+}
+
+export function refuseOneRunForSeveral({ resume, configs }: EvaluateEachOptions): void {
+  if (resume !== null && configs.length > 1)
+    throw new UserError('--resume names one run, but there are several configs.', {
+      where: '--resume',
+      next: 'Run its config alone.',
+    });
 }
 
 async function orError(evaluateIt: () => Promise<Evaluated>): Promise<EvaluatedOne> {

@@ -2,7 +2,7 @@ import type { LanePlan } from '../runner/world.ts';
 import { rowsAt } from '../store/datasets.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Sample } from '../vocabulary/sample.ts';
-import type { PreparedRun } from './prepare-run.ts';
+import type { PreparedSamples } from './prepare-run.ts';
 
 /** Few enough to keep memory and the first request small. */
 const rowsPerRead = 128;
@@ -20,7 +20,7 @@ export interface PlannedLane extends LanePlan {
  */
 export function planLanes(
   store: Store,
-  run: PreparedRun,
+  run: PreparedSamples,
   done: Uint8Array,
   answered: ReadonlySet<number>,
 ): PlannedLane[] {
@@ -37,7 +37,7 @@ export function planLanes(
 
 function* samplesOf(
   store: Store,
-  run: PreparedRun,
+  run: PreparedSamples,
   variants: readonly number[],
   done: Uint8Array,
 ): Generator<Sample, undefined> {
@@ -57,7 +57,7 @@ function* samplesOf(
 }
 
 function seqsLeft(
-  { plan, config }: PreparedRun,
+  { plan, config }: PreparedSamples,
   position: number,
   variants: readonly number[],
   done: Uint8Array,

@@ -69,6 +69,11 @@ export function liveRunRowIds(store: Store): ReadonlySet<number> {
   return new Set(liveClaims(store).flatMap(({ runRowId }) => (runRowId === null ? [] : [runRowId])));
 }
 
+/** Who writes a run of this name at this moment; null: nobody. */
+export function liveRunOf(store: Store, name: string): HeldBy | null {
+  return liveClaims(store).find((claim) => claim.name === name) ?? null;
+}
+
 interface LiveClaim extends HeldBy {
   readonly slot: number;
   readonly name: string;

@@ -1,8 +1,11 @@
 import { UserError } from '../vocabulary/user-error.ts';
 import type { Connection } from './connect.ts';
 import { migration001Initial } from './migration-001-initial.ts';
+
 import { migration002Prices } from './migration-002-prices.ts';
 import { migration003Views } from './migration-003-views.ts';
+
+import type { Store } from './open-store.ts';
 
 /** `PBAT`: marks a SQLite file as ours, so that another program's database is never written to. */
 const applicationId = 0x50424154;
@@ -32,7 +35,7 @@ export function migrate(connection: Connection, path: string, steps: readonly st
 }
 
 /** @throws UserError (exit 5) for another program's file, or one of a version above `known`; nothing is changed */
-export function refuseForeign(connection: Connection, path: string, known: number): void {
+export function refuseForeign(connection: Connection, path: string, known = migrations.length): void {
   const id = Number(connection.pragma('application_id', { simple: true }));
   const empty = connection.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
   if (id !== applicationId && !(empty && id === 0)) {
@@ -52,4 +55,12 @@ export function refuseForeign(connection: Connection, path: string, known: numbe
 
 export function versionOf(connection: Connection): number {
   return Number(connection.pragma('user_version', { simple: true }));
+}
+
+/** Whether a database that was opened as it is has the newest schema. */
+export function isUpToDate(store: Store): boolean {
+  return (
+    store.get<{ version: number }>('SELECT user_version AS version FROM pragma_user_version')?.version ===
+    migrations.length
+  );
 }

@@ -3,9 +3,10 @@ import { dirname, resolve } from 'node:path';
 import { UserError } from '../vocabulary/user-error.ts';
 import { type Connection, connect } from './connect.ts';
 import { explainDatabaseError } from './database-errors.ts';
-import { migrate } from './migrate.ts';
+import { migrate, refuseForeign } from './migrate.ts';
 
 export type SqlValue = string | number | null;
+type OpenMode = 'create' | 'existing' | 'as-it-is';
 
 /**
  * A connection for everything but a run's results, which the writer saves. Faults of the machine or the file are thrown as
@@ -32,16 +33,18 @@ export interface Store {
 
 /**
  * @param mode `create` makes the file (and its folder) where there is none, readable by its owner only: prompts and answers may
- *   be confidential, and a reader without write permission could not open a WAL database reliably anyway
+ *   be confidential, and a reader without write permission could not open a WAL database reliably anyway; `as-it-is` opens
+ *   an existing file without bringing it to the newest schema (`isUpToDate` tells), and whoever asks for it only reads
  * @param trace is told every statement with its values; for tests
  * @throws UserError exit 2 for a missing file under `existing`, exit 5 for what cannot be opened, migrated or understood
  */
-export function openStore(path: string, mode: 'create' | 'existing', trace?: (sql: string) => void): Store {
+export function openStore(path: string, mode: OpenMode, trace?: (sql: string) => void): Store {
   const real = findFile(resolve(path), mode);
   let connection: Connection | null = null;
   try {
     connection = connect(real, trace ? { verbose: (sql) => trace(String(sql)) } : {});
-    migrate(connection, real);
+    if (mode === 'as-it-is') refuseForeign(connection, real);
+    else migrate(connection, real);
     return new OpenStore(real, connection);
   } catch (error) {
     connection?.close();
@@ -50,13 +53,13 @@ export function openStore(path: string, mode: 'create' | 'existing', trace?: (sq
 }
 
 /** @returns the file's path without symbolic links; it exists then */
-function findFile(path: string, mode: 'create' | 'existing'): string {
+function findFile(path: string, mode: OpenMode): string {
   try {
     const stat = statSync(path, { throwIfNoEntry: false });
     if (stat?.isDirectory()) {
       throw new UserError(`${path} is a folder, not a database.`, { exitCode: 5, next: 'Name a file with --db.' });
     }
-    if (!stat && mode === 'existing') {
+    if (!stat && mode !== 'create') {
       throw new UserError(`There is no database at ${path}.`, {
         next: 'Run `promptbatch run CONFIG` first, or name the file with --db.',
       });
