@@ -1,10 +1,8 @@
 import { UserError } from '../vocabulary/user-error.ts';
 import type { Connection } from './connect.ts';
 import { migration001Initial } from './migration-001-initial.ts';
-
 import { migration002Prices } from './migration-002-prices.ts';
 import { migration003Views } from './migration-003-views.ts';
-
 import type { Store } from './open-store.ts';
 
 /** `PBAT`: marks a SQLite file as ours, so that another program's database is never written to. */

@@ -28,7 +28,7 @@ describe('run --dry-run', () => {
     const config = writeProject(folder, baseUrl, {
       rows: 6,
       config: {
-        endpoint: { baseUrl: `${baseUrl}?api-version=2`, apiKeyEnv: 'TEST_KEY', query: { code: '${CODE}' } },
+        endpoint: { baseUrl: `${baseUrl}?api-version=2`, apiKeyEnv: 'TEST_KEY', query: { code: `\${CODE}` } },
         dataset: { path: 'questions.csv', filter: 'expected!=1' },
         variants: [
           { label: 'plain', model: 'm', messages, params: { temperature: 0, max_tokens: 5 } },
