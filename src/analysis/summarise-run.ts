@@ -1,3 +1,5 @@
+import { dealPositions } from './members.ts';
+import { findNotable, type NotableSamples } from './notable-samples.ts';
 import { type Percentiles, percentiles } from './percentiles.ts';
 import type { RunColumns, ScoreColumns } from './run-columns.ts';
 import { type CostSum, sumCost } from './sum-cost.ts';
@@ -39,6 +41,7 @@ export interface RunNumbers {
   readonly total: GroupNumbers;
   /** By the config's order of variants. */
   readonly variants: readonly VariantNumbers[];
+  readonly notable: NotableSamples;
 }
 
 /**
@@ -50,7 +53,8 @@ export function summariseRun(columns: RunColumns, scores: readonly ScoreColumns[
     scorer: of.scorer,
     byVariant: summariseScores(columns, of, variantCount),
   }));
-  const members = membersByVariant(columns, variantCount);
+  const variantAt = (position: number) => columns.variant[position] ?? variantCount;
+  const members = dealPositions(columns.seq.length, variantCount, variantAt);
   const groups = members.map((group) => summariseGroup(columns, group));
   const [only] = groups;
   return {
@@ -65,6 +69,7 @@ export function summariseRun(columns: RunColumns, scores: readonly ScoreColumns[
         }),
       ),
     })),
+    notable: findNotable(columns, scores),
   };
 }
 
@@ -86,20 +91,6 @@ export function summariseGroup(columns: RunColumns, members: Uint32Array): Group
     marks: countWords(columns.marks, answered),
     errors: countWords(columns.errorKind, members),
   };
-}
-
-function membersByVariant(columns: RunColumns, variantCount: number): Uint32Array[] {
-  const sizes = new Uint32Array(variantCount);
-  for (const variant of columns.variant) sizes[variant] = (sizes[variant] ?? 0) + 1;
-  const members = Array.from(sizes, (size) => new Uint32Array(size));
-  const filled = new Uint32Array(variantCount);
-  columns.variant.forEach((variant, position) => {
-    const at = filled[variant] ?? 0;
-    const group = members[variant];
-    if (group) group[at] = position;
-    filled[variant] = at + 1;
-  });
-  return members;
 }
 
 function pick(column: Float64Array, members: Uint32Array): Float64Array {

@@ -1,3 +1,4 @@
+import { oneGroup, type RowGroups } from './members.ts';
 import type { RunColumns, ScoreColumns } from './run-columns.ts';
 import { wilsonInterval, z95 } from './wilson.ts';
 
@@ -27,7 +28,17 @@ export interface ScoreNumbers {
  */
 export function summariseScores(columns: RunColumns, scores: ScoreColumns, variantCount: number): ScoreNumbers[] {
   const rowCount = columns.rowIndex.reduce((most, rowIndex) => Math.max(most, rowIndex + 1), 0);
-  const tallies = Array.from({ length: variantCount }, () => new Tally(rowCount));
+  return summariseScoresByGroup(columns, scores, variantCount, oneGroup(rowCount)).flat();
+}
+
+/** The same for groups of rows. @returns by variant, then by group */
+export function summariseScoresByGroup(
+  columns: RunColumns,
+  scores: ScoreColumns,
+  variantCount: number,
+  groups: RowGroups,
+): ScoreNumbers[][] {
+  const tallies = Array.from({ length: variantCount }, () => new Tally(groups));
   let result = 0;
   for (let index = 0; index < scores.seq.length; index += 1) {
     const seq = scores.seq[index] ?? Number.NaN;
@@ -42,48 +53,74 @@ export function summariseScores(columns: RunColumns, scores: ScoreColumns, varia
 
 /** Gathers one scorer's values over one variant, by row: plain columns, for a million rows are usual. */
 class Tally {
+  readonly #groups: RowGroups;
   readonly #sums: Float64Array;
   readonly #counts: Uint32Array;
-  #passed = 0;
-  #failures = 0;
+  readonly #sets: GroupTally[];
 
-  constructor(rowCount: number) {
-    this.#sums = new Float64Array(rowCount);
-    this.#counts = new Uint32Array(rowCount);
+  constructor(groups: RowGroups) {
+    this.#groups = groups;
+    this.#sums = new Float64Array(groups.groupOfRow.length);
+    this.#counts = new Uint32Array(groups.groupOfRow.length);
+    this.#sets = Array.from({ length: groups.count }, () => ({
+      n: 0,
+      total: 0,
+      scored: 0,
+      binary: true,
+      passed: 0,
+      failures: 0,
+    }));
   }
 
   add(rowIndex: number, value: number, passed: number): void {
+    const group = this.#groupOf(rowIndex);
+    if (!group) return;
     if (Number.isNaN(value)) {
-      this.#failures += 1;
+      group.failures += 1;
       return;
     }
-    if (passed === 1) this.#passed += 1;
+    if (passed === 1) group.passed += 1;
     this.#sums[rowIndex] = (this.#sums[rowIndex] ?? 0) + value;
     this.#counts[rowIndex] = (this.#counts[rowIndex] ?? 0) + 1;
   }
 
-  numbers(): ScoreNumbers {
-    let n = 0;
-    let total = 0;
-    let scored = 0;
-    let binary = true;
+  /** By group; to be asked once. */
+  numbers(): ScoreNumbers[] {
     for (const [rowIndex, count] of this.#counts.entries()) {
-      if (count === 0) continue;
+      const group = this.#groupOf(rowIndex);
+      if (count === 0 || !group) continue;
       const mean = (this.#sums[rowIndex] ?? 0) / count;
-      n += 1;
-      total += mean;
-      scored += count;
-      binary &&= mean === 0 || mean === 1;
+      group.n += 1;
+      group.total += mean;
+      group.scored += count;
+      group.binary &&= mean === 0 || mean === 1;
     }
-    const interval = binary ? wilsonInterval(total, n, z95) : null;
-    return {
-      n,
-      mean: n === 0 ? null : total / n,
-      low: interval?.low ?? null,
-      high: interval?.high ?? null,
-      scored,
-      passed: this.#passed,
-      scorerFailures: this.#failures,
-    };
+    return this.#sets.map(numbersOf);
   }
+
+  #groupOf(rowIndex: number): GroupTally | undefined {
+    return this.#sets[this.#groups.groupOfRow[rowIndex] ?? this.#groups.count];
+  }
+}
+
+interface GroupTally {
+  n: number;
+  total: number;
+  scored: number;
+  binary: boolean;
+  passed: number;
+  failures: number;
+}
+
+function numbersOf({ n, total, scored, binary, passed, failures }: GroupTally): ScoreNumbers {
+  const interval = binary ? wilsonInterval(total, n, z95) : null;
+  return {
+    n,
+    mean: n === 0 ? null : total / n,
+    low: interval?.low ?? null,
+    high: interval?.high ?? null,
+    scored,
+    passed,
+    scorerFailures: failures,
+  };
 }

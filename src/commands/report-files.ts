@@ -1,4 +1,5 @@
 import type { ReportFormat } from '../report/formats.ts';
+import type { ReportData } from '../report/report-data.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 
 /** A file that a run's report is written to. */
@@ -10,21 +11,29 @@ export interface ReportFile {
 
 const ofRun = /\{(name|id)\}/g;
 
+/** Cells of a text report in a file: nobody knows how wide its reader's window is. */
+const fileWidth = 100;
+
 /**
- * Finds each file's format by its ending.
+ * Looks at the files before anything is done.
  * @param configs how many are run: the report of one must not overwrite another's
- * @throws UserError exit 2
+ * @param chosen the format of all; null: by each file's ending
+ * @throws UserError exit 2 for an ending that names no format, 5 where it cannot be written
  */
-export async function reportFiles(paths: readonly string[], configs: number): Promise<readonly ReportFile[]> {
+export async function reportFiles(
+  paths: readonly string[],
+  configs: number,
+  chosen: ReportFormat | null = null,
+): Promise<readonly ReportFile[]> {
   if (paths.length === 0) return [];
-  const { reportFormatOf } = await import('../report/formats.ts');
+  const { knownEndings, reportFormatOf } = await import('../report/formats.ts');
   const { expectWritable } = await import('./write-file.ts');
   const files = paths.map((path) => {
-    const format = reportFormatOf(path);
+    const format = chosen ?? reportFormatOf(path);
     if (!format)
       throw new UserError(`${path}: no report format has this ending.`, {
         where: '--output',
-        next: 'Use .json or .txt.',
+        next: `Use one of ${knownEndings}.`,
       });
     if (configs > 1 && path.search(ofRun) < 0)
       throw new UserError(`${path} would be overwritten: there are ${configs} configs, and each has its report.`, {
@@ -37,7 +46,16 @@ export async function reportFiles(paths: readonly string[], configs: number): Pr
   return files;
 }
 
+/** Each whole or not at all. */
+export async function writeReports(files: readonly ReportFile[], report: ReportData, db: string | null): Promise<void> {
+  if (files.length === 0) return;
+  const { reportFormats } = await import('../report/formats.ts');
+  const { writeWhole } = await import('./write-file.ts');
+  const style = { width: fileWidth, color: false, db };
+  for (const file of files) await writeWhole(pathFor(file, report.run), reportFormats[file.format](report, style));
+}
+
 /** The file for this run; what a file name had better not hold becomes `-`. */
-export function pathFor({ path }: ReportFile, run: { readonly id: string; readonly name: string }): string {
+function pathFor({ path }: ReportFile, run: { readonly id: string; readonly name: string }): string {
   return path.replace(ofRun, (_, part: 'name' | 'id') => run[part].replaceAll(/[^\p{L}\p{N}._-]+/gu, '-'));
 }

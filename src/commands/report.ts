@@ -1,23 +1,37 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
-import { UserError } from '../vocabulary/user-error.ts';
+import type { ReportFormat } from '../report/formats.ts';
 import type { CommandContext } from './program.ts';
+import { reportFiles, writeReports } from './report-files.ts';
 import { chooseDatabase, type SharedOptions } from './shared-options.ts';
 
 interface ReportOptions extends SharedOptions {
   readonly run: string;
-  readonly format: 'terminal' | 'json' | undefined;
-  readonly output: string | undefined;
+  readonly format: ReportFormat | undefined;
+  readonly output: readonly string[] | undefined;
+  readonly by: string | undefined;
 }
+
+const formats = ['terminal', 'markdown', 'json'] as const satisfies readonly ReportFormat[];
 
 export const reportUsage = 'report [run]';
 export const reportSummary = 'Report on a run: its verdict, rates, latency, tokens, cost and errors';
 
 export function buildReport(argv: Argv<SharedOptions>): Argv<ReportOptions> {
+  const text = { type: 'string', requiresArg: true } as const;
   return argv
     .positional('run', { type: 'string', default: 'latest', describe: 'latest, previous, an id, a run key or a name' })
-    .option('format', { choices: ['terminal', 'json'] as const, describe: 'How it is written; default: terminal' })
-    .option('output', { alias: 'o', type: 'string', requiresArg: true, describe: 'Write it to a file: .json or .txt' })
+    .option('format', { choices: formats, describe: 'How it is written; default: terminal, or by the file' })
+    .option('by', { ...text, describe: 'The rates for each value of a dataset column too, e.g. topic' })
+    .option('output', {
+      ...text,
+      alias: 'o',
+      array: true,
+      nargs: 1,
+      describe: 'Write it to a file instead: .md, .json or .txt; may be repeated',
+    })
     .example('$0 report', 'the newest run')
+    .example('$0 report nightly --by topic', 'the newest run of this name, topic by topic')
+    .example('$0 report -o report.md -o report.json', 'two files at once')
     .example('$0 report nightly --format json', 'for a script') as unknown as Argv<ReportOptions>;
 }
 
@@ -25,19 +39,17 @@ export async function handleReport(
   options: ArgumentsCamelCase<ReportOptions>,
   { env, terminal, log }: CommandContext,
 ): Promise<number> {
-  const { reportFormatOf, reportFormats } = await import('../report/formats.ts');
-  const { output } = options;
-  const format = options.format ?? (output === undefined ? 'terminal' : reportFormatOf(output));
-  if (format === null)
-    throw new UserError(`${output}: no report format has this ending.`, { next: 'Use .json or .txt, or --format.' });
+  const files = await reportFiles(options.output ?? [], 1, options.format ?? null);
   const db = chooseDatabase(options, env);
   log.notice(`Database: ${db.path}`);
   const { reportFor } = await import('../operations/read-runs.ts');
-  const report = reportFor(db.path, options.run);
-  const toFile = output !== undefined;
-  const style = { width: toFile ? 100 : terminal.width, color: !toFile && terminal.color, db: db.given };
-  const text = reportFormats[format](report, style);
-  if (output === undefined) terminal.stdout.write(text);
-  else await (await import('./write-file.ts')).writeWhole(output, text);
+  const report = reportFor(db.path, options.run, options.by ?? null);
+  if (files.length > 0) {
+    await writeReports(files, report, db.given);
+    return 0;
+  }
+  const { reportFormats } = await import('../report/formats.ts');
+  const style = { width: terminal.width, color: terminal.color, db: db.given };
+  terminal.stdout.write(reportFormats[options.format ?? 'terminal'](report, style));
   return 0;
 }

@@ -7,7 +7,7 @@ import type { Drawing } from './draw-progress.ts';
 import { showDryRun } from './dry-run.ts';
 import { withEnvFile } from './env-file.ts';
 import type { CommandContext } from './program.ts';
-import { pathFor, type ReportFile, reportFiles } from './report-files.ts';
+import { type ReportFile, reportFiles, writeReports } from './report-files.ts';
 import { chooseDatabase, type SharedOptions } from './shared-options.ts';
 import { showError } from './show-error.ts';
 import type { Terminal } from './terminal.ts';
@@ -65,7 +65,7 @@ export function buildRun(argv: Argv<SharedOptions>): Argv<RunOptions> {
     .option('output', {
       ...texts,
       alias: 'o',
-      describe: 'Write the report there too: .json or .txt; {name} and {id} are the run’s',
+      describe: 'Write the report there too: .md, .json or .txt; {name} and {id} are the run’s',
     })
     .option('dry-run', {
       type: 'boolean',
@@ -129,12 +129,7 @@ async function hand(
   db: string | null,
 ): Promise<void> {
   const { reportFormats } = await import('../report/formats.ts');
-  const { writeWhole } = await import('./write-file.ts');
-  for (const output of outputs)
-    await writeWhole(
-      pathFor(output, report.run),
-      reportFormats[output.format](report, { width: 100, color: false, db }),
-    );
+  await writeReports(outputs, report, db);
   const { width, color } = terminal;
   terminal.stdout.write(reportFormats.terminal(report, { width, color, db }));
 }

@@ -18,8 +18,8 @@ export interface Terminal {
 }
 
 const defaultWidth = 80;
-/** Longer lines are hard to read. */
-const widest = 120;
+/** A table's line that is longer is hard to follow with the eye. */
+const widest = 200;
 
 /** @param wantsColor `--color` or `--no-color`; undefined: NO_COLOR, FORCE_COLOR and the terminal decide */
 export function openTerminal(env: Environment, wantsColor: boolean | undefined): Terminal {

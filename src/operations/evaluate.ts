@@ -111,7 +111,7 @@ function conclude(
       verdict,
       endedMs: world.clock.wallMs(),
     });
-    return { exitCode: verdict.exitCode, report: reportOf(store, readRun(store, runRowId), numbers) };
+    return { exitCode: verdict.exitCode, report: reportOf(store, readRun(store, runRowId), { known: numbers }) };
   } catch (error) {
     // With the disk already reported full or broken, its verdict cannot be stored either; the run shows as interrupted.
     if (isSaved) throw error;

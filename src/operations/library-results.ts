@@ -22,9 +22,10 @@ export interface Results {
   /**
    * The report of a run, counted anew.
    * @param run `latest`, `previous`, an id or its unique beginning, a run key, or a name (its newest). Default `latest`
-   * @throws UserError where there is no such run
+   * @param options `by`: a column of the dataset, to have the numbers for each of its values too
+   * @throws UserError where there is no such run, or no such column
    */
-  report(run?: string): ReportData;
+  report(run?: string, options?: { readonly by?: string }): ReportData;
   /**
    * The results of a run one by one in the plan's order, read in pages: memory stays small however many there are.
    * @param run as for `report`
@@ -99,7 +100,7 @@ export function openResults({ db }: { readonly db?: string } = {}): Results {
   return {
     path: store.path,
     runs: (wanted = {}) => listRuns(store, wanted).map(runEntry),
-    report: (run = 'latest') => reportRun(store, run),
+    report: (run = 'latest', { by } = {}) => reportRun(store, run, by ?? null),
     results: (run = 'latest') => rowsOf(store, resolveRun(store, run).rowId),
     close: () => store.close(),
   };

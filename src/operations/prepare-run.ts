@@ -3,7 +3,6 @@ import { type ConfigSource, titleOf } from '../config/open-config.ts';
 import type { Overrides } from '../config/overrides.ts';
 import { type LocatedConfig, readLocatedConfig } from '../config/read-config.ts';
 import type { Config } from '../config/schema.ts';
-import { selectRows } from '../dataset/select-rows.ts';
 import { type Identity, identityOf } from '../plan/identity.ts';
 import { compilePlan, type Plan } from '../plan/plan-samples.ts';
 import { examineExpectation } from '../scoring/scorers.ts';
@@ -12,6 +11,7 @@ import type { Store } from '../store/open-store.ts';
 import { type Problem, UserError } from '../vocabulary/user-error.ts';
 import { type PreparedDataset, prepareDataset } from './prepare-dataset.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
+import { selectionOf } from './selection.ts';
 import type { World } from './wiring.ts';
 
 type ConfiguredScorer = Config['scorers'][number];
@@ -74,13 +74,6 @@ export async function prepareSamples(
   const provenance = await asked;
   const identity = identityFor(config, dataset);
   return { config, configPath, dataset, selection, plan, samples, identity, provenance };
-}
-
-function selectionOf(store: Store, config: Config, dataset: PreparedDataset): Uint32Array {
-  const { filter, sample, shuffle, rowLimit = dataset.rowCount } = config.dataset;
-  if (filter !== undefined || sample !== undefined || shuffle)
-    return selectRows(rows(store, dataset.id), config.dataset, dataset.path, dataset.columns);
-  return Uint32Array.from({ length: Math.min(rowLimit, dataset.rowCount) }, (_, index) => index);
 }
 
 /** Every template is rendered for every row that will be sent: a bad row is found before the first request. */

@@ -27,9 +27,12 @@ export function runsIn(dbPath: string, { name, tag, status, last }: WantedRuns):
   return withStore(dbPath, (store) => listRuns(store, filter));
 }
 
-/** @throws UserError exit 2 where there is no database or no such run */
-export function reportFor(dbPath: string, reference: string): ReportData {
-  return withStore(dbPath, (store) => reportRun(store, reference));
+/**
+ * @param by a column of the dataset; null: no grouping
+ * @throws UserError exit 2 where there is no database, no such run or no such column
+ */
+export function reportFor(dbPath: string, reference: string, by: string | null): ReportData {
+  return withStore(dbPath, (store) => reportRun(store, reference, by));
 }
 
 function withStore<T>(dbPath: string, read: (store: Store) => T): T {

@@ -1,16 +1,21 @@
 import type { RunColumns } from '../analysis/run-columns.ts';
+import { summariseGroups } from '../analysis/summarise-groups.ts';
 import { type RunNumbers, summariseRun } from '../analysis/summarise-run.ts';
 import type { Config } from '../config/schema.ts';
-import { buildReport } from '../report/build-report.ts';
+import { buildReport, type GroupedNumbers } from '../report/build-report.ts';
+import type { NotableResults } from '../report/notable-samples.ts';
 import type { ReportData } from '../report/report-data.ts';
 import type { Store } from '../store/open-store.ts';
 import { readColumns, readScores } from '../store/read-columns.ts';
 import { readErrorExamples } from '../store/read-results.ts';
 import type { RunRecord } from '../store/read-runs.ts';
+import { readSamples } from '../store/read-samples.ts';
 import { readVariants } from '../store/run-records.ts';
 import { resolveRun } from '../store/select-run.ts';
+import { groupRows } from './group-rows.ts';
 import { pricesOf } from './prices-in-force.ts';
 import type { Provenance } from './provenance.ts';
+import { selectionOf } from './selection.ts';
 
 /** A run's results with the prices they came at. */
 export function columnsOf(store: Store, run: RunRecord): RunColumns {
@@ -22,13 +27,20 @@ export function numbersOf(store: Store, run: RunRecord, variantCount: number): R
   return summariseRun(columnsOf(store, run), readScores(store, run.rowId), variantCount);
 }
 
-/** @throws UserError exit 2 where `reference` names no run */
-export function reportRun(store: Store, reference: string): ReportData {
-  return reportOf(store, resolveRun(store, reference));
+/**
+ * @param by a column of the dataset, to have the numbers for each of its values too; null: none
+ * @throws UserError exit 2 where `reference` names no run, or `by` no column
+ */
+export function reportRun(store: Store, reference: string, by: string | null): ReportData {
+  return reportOf(store, resolveRun(store, reference), { by });
 }
 
-/** @param known its numbers, where they were counted already */
-export function reportOf(store: Store, run: RunRecord, known?: RunNumbers): ReportData {
+/** @param options `known`: its numbers, where they were counted already; `by` as for `reportRun` */
+export function reportOf(
+  store: Store,
+  run: RunRecord,
+  options: { readonly known?: RunNumbers; readonly by?: string | null } = {},
+): ReportData {
   // Stored by this program: what `storableConfig` and `provenanceOf` gave.
   const config = run.config as Config;
   const provenance = run.provenance as Provenance;
@@ -36,6 +48,10 @@ export function reportOf(store: Store, run: RunRecord, known?: RunNumbers): Repo
   const perVariant = run.samples / variants.length;
   const lanes = new Set(variants.map(({ model }) => model)).size;
   const { endpoint } = config;
+  const { known, by = null } = options;
+  // A mistyped column is told before anything is counted.
+  const grouped = by === null ? null : groupedNumbers(store, run, by, variants.length);
+  const numbers = known ?? numbersOf(store, run, variants.length);
   return buildReport({
     run,
     about: {
@@ -53,9 +69,24 @@ export function reportOf(store: Store, run: RunRecord, known?: RunNumbers): Repo
       provenance: { ...provenance },
     },
     variants: variants.map(({ label, model }) => ({ label, model, samples: perVariant })),
-    numbers: known ?? numbersOf(store, run, variants.length),
+    numbers,
     errorExamples: readErrorExamples(store, run.rowId),
+    notable: notableResults(store, run, numbers),
+    by: grouped,
   });
+}
+
+function groupedNumbers(store: Store, run: RunRecord, column: string, variantCount: number): GroupedNumbers {
+  const selection = selectionOf(store, run.config as Config, { id: run.datasetId, ...run.dataset });
+  const { groups, values, more } = groupRows(store, run, selection, column);
+  const numbers = summariseGroups(columnsOf(store, run), readScores(store, run.rowId), variantCount, groups);
+  return { column, groups: values.map((value, group) => ({ ...value, variants: numbers[group] ?? [] })), more };
+}
+
+function notableResults(store: Store, run: RunRecord, { notable }: RunNumbers): NotableResults {
+  const read = (seqs: readonly number[]) => readSamples(store, run.rowId, seqs);
+  const { slowest, failed, notPassed, notPassedCount } = notable;
+  return { slowest: read(slowest), failed: read(failed), notPassed: read(notPassed), notPassedCount };
 }
 
 function withoutQuery(baseUrl: string): string {

@@ -2,9 +2,11 @@ import type { Percentiles } from '../analysis/percentiles.ts';
 import type { GroupNumbers, RunNumbers, VariantNumbers } from '../analysis/summarise-run.ts';
 import type { RunSummary } from '../vocabulary/run.ts';
 import { isoTime } from './format-values.ts';
+import { type NotableResults, reportFailed, reportFailedChecks, reportSlowest } from './notable-samples.ts';
 import { notesOf } from './notes.ts';
 import { reportCost } from './report-cost.ts';
 import type {
+  ReportBy,
   ReportData,
   ReportError,
   ReportNote,
@@ -26,8 +28,23 @@ export interface ReportInput {
   readonly numbers: RunNumbers;
   /** One failed result a kind. */
   readonly errorExamples: readonly ErrorExample[];
+  readonly notable: NotableResults;
+  /** null: no grouping was asked for. */
+  readonly by: GroupedNumbers | null;
   /** What only the caller knows: they come after those that the numbers tell. */
   readonly notes?: readonly ReportNote[];
+}
+
+/** The run's numbers by the values of one column. */
+export interface GroupedNumbers {
+  readonly column: string;
+  readonly groups: readonly {
+    readonly value: string;
+    readonly rows: number;
+    /** By the config's order. */
+    readonly variants: readonly VariantNumbers[];
+  }[];
+  readonly more: ReportBy['more'];
 }
 
 interface ErrorExample {
@@ -50,8 +67,29 @@ export function buildReport(input: ReportInput): ReportData {
     totals: reportNumbers(input.run.samples, input.numbers.total),
     variants,
     errors: reportErrors(input.numbers.total.errors, input.errorExamples),
-    by: null,
+    by: input.by && reportBy(input.by, input),
+    slowest: reportSlowest(input.notable),
+    failedSamples: reportFailed(input.notable),
+    failedChecks: reportFailedChecks(input.notable),
     notes: [...notesOf(variants, input.about.simulated), ...(input.notes ?? [])],
+  };
+}
+
+function reportBy({ column, groups, more }: GroupedNumbers, { run, variants }: ReportInput): ReportBy {
+  const rows = groups.reduce((sum, group) => sum + group.rows, more.rows);
+  return {
+    column,
+    groups: groups.map((group) => ({
+      value: group.value,
+      rows: group.rows,
+      variants: variants.flatMap((variant, index) => {
+        const numbers = group.variants[index];
+        // Every row is asked equally often.
+        const samples = Math.round((run.samples / variants.length / rows) * group.rows);
+        return numbers ? [reportVariant({ ...variant, samples }, numbers)] : [];
+      }),
+    })),
+    more,
   };
 }
 

@@ -11,7 +11,12 @@ export interface ReportData {
   /** The most frequent first. */
   readonly errors: readonly ReportError[];
   /** null: not asked for. */
-  readonly by: null;
+  readonly by: ReportBy | null;
+  /** The slowest answers, at most five. */
+  readonly slowest: readonly ReportSlowSample[];
+  /** The first failed samples in the plan's order, at most ten; `totals.failed` counts all. */
+  readonly failedSamples: readonly ReportFailedSample[];
+  readonly failedChecks: ReportFailedChecks;
   readonly notes: readonly ReportNote[];
 }
 
@@ -126,6 +131,64 @@ export interface ReportError {
   readonly kind: string;
   readonly count: number;
   readonly example: { readonly row: string; readonly message: string; readonly requestId: string | null } | null;
+}
+
+/** The numbers once more for every value of a dataset's column. */
+export interface ReportBy {
+  readonly column: string;
+  /** The largest first, at most a thousand. */
+  readonly groups: readonly ReportGroup[];
+  /** What is in no group: the values past the thousandth, and how many rows have them. */
+  readonly more: { readonly groups: number; readonly rows: number };
+}
+
+export interface ReportGroup {
+  /** The column's cell, the first thousand characters of it. */
+  readonly value: string;
+  /** Rows of the run that have it. */
+  readonly rows: number;
+  readonly variants: readonly ReportVariant[];
+}
+
+/** Which sample is meant: `show RUN ROW --variant LABEL --repeat N`. */
+export interface ReportSample {
+  /** The row key. */
+  readonly row: string;
+  /** Of the dataset's file, where the record starts; the header is line 1. */
+  readonly line: number;
+  readonly variant: string;
+  /** From 0. */
+  readonly repeat: number;
+}
+
+export interface ReportSlowSample extends ReportSample {
+  readonly latencyMs: number;
+  readonly ttftMs: number | null;
+  readonly attempts: number;
+  readonly completionTokens: number | null;
+}
+
+export interface ReportFailedSample extends ReportSample {
+  readonly kind: string;
+  readonly message: string;
+  readonly attempts: number;
+  readonly requestId: string | null;
+}
+
+export interface ReportFailedChecks {
+  /** Answers that at least one scorer did not pass. */
+  readonly count: number;
+  /** The first of them in the plan's order, at most ten. */
+  readonly samples: readonly ReportFailedCheck[];
+}
+
+export interface ReportFailedCheck extends ReportSample {
+  /** The scorers that did not pass it. */
+  readonly scorers: readonly { readonly scorer: string; readonly value: number; readonly reason: string | null }[];
+  /** Its beginning; null: no longer stored. */
+  readonly answer: string | null;
+  /** The answer goes on after that. */
+  readonly isCut: boolean;
 }
 
 /** Something a reader should know before they trust the numbers. */

@@ -1,10 +1,12 @@
-import { clipMiddle, displayWidth, pad } from './display-width.ts';
+import { clip, clipMiddle, displayWidth, pad } from './display-width.ts';
 
 export interface Column {
   readonly head: string;
   readonly align: 'left' | 'right';
   /** Cells it may be cut down to where space is short; absent: it is never cut. */
   readonly minWidth?: number;
+  /** What goes where it is cut down; absent: the middle, so that names that differ at their ends stay apart. */
+  readonly cut?: 'end';
   /** Left out where space is short, the highest number first; absent: it always stays. */
   readonly dropOrder?: number;
 }
@@ -26,7 +28,8 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
     kept
       .map(({ column, index }, at) => {
         const cellWidth = widths[at] ?? 0;
-        return pad(clipMiddle(cells[index] ?? '', cellWidth), cellWidth, column.align);
+        const clipped = (column.cut === 'end' ? clip : clipMiddle)(cells[index] ?? '', cellWidth);
+        return pad(clipped, cellWidth, column.align);
       })
       .join(gap)
       .trimEnd();

@@ -1,12 +1,14 @@
-import type { RunStatus, VerdictWord } from '../vocabulary/run.ts';
+import type { VerdictWord } from '../vocabulary/run.ts';
 import { wrap } from './display-width.ts';
-import { countOf, formatCount, formatDuration, formatTime, unknownText } from './format-values.ts';
+import { formatCount } from './format-values.ts';
+import { groupTable } from './group-table.ts';
 import { hintsOf } from './hints.ts';
 import { simulatedNote } from './notes.ts';
 import { type Palette, paletteFor } from './palette.ts';
 import { printable } from './printable.ts';
-import { costText } from './report-cost.ts';
-import type { ReportData, ReportTokens } from './report-data.ts';
+import type { ReportData } from './report-data.ts';
+import { runFacts, statusSentence } from './run-facts.ts';
+import { failedChecksTable, failedSamplesTable, slowestTable, type TitledTable } from './sample-tables.ts';
 import { countsTable, latencyTable, scoresTable } from './terminal-tables.ts';
 
 export interface RenderOptions {
@@ -18,6 +20,8 @@ export interface RenderOptions {
 }
 
 const leastWidth = 60;
+/** Longer lines of prose are hard to read; tables take all the room there is. */
+const widestProse = 110;
 const labelWidth = 10;
 /** Enough for an endpoint's sentence; the whole of it is in the JSON report. */
 const messageLines = 3;
@@ -25,15 +29,20 @@ const messageLines = 3;
 /** The report as a person reads it in the morning: the verdict first, what to do next last. */
 export function renderTerminal(report: ReportData, options: RenderOptions): string {
   const width = Math.max(leastWidth, options.width);
+  const prose = Math.min(width, widestProse);
   const palette = paletteFor(options.color);
   const sections = [
-    verdictSection(report, width, palette),
-    runSection(report, width, palette),
+    verdictSection(report, prose, palette),
+    runSection(report, prose, palette),
     headed(scoresTable(report.variants, width), palette),
     headed(latencyTable(report.variants, width), palette),
     headed(countsTable(report.variants, width), palette),
-    errorSection(report, width, palette),
-    noteSection(report, width, palette),
+    ...titled(groupTable(report.by, width), palette),
+    ...titled(failedChecksTable(report, width), palette),
+    errorSection(report, prose, palette),
+    ...titled(failedSamplesTable(report, width), palette),
+    ...titled(slowestTable(report, width), palette),
+    noteSection(report, prose, palette),
     hintSection(report, options.db, palette),
   ];
   return `${sections
@@ -50,74 +59,34 @@ const tones: Readonly<Record<VerdictWord, 'good' | 'bad' | 'caution'>> = {
   refused: 'bad',
 };
 
-function verdictSection({ verdict, run, totals }: ReportData, width: number, palette: Palette): string[] {
+function verdictSection(report: ReportData, width: number, palette: Palette): string[] {
+  const { verdict, run } = report;
   const word = verdict?.word ?? run.status;
   const tone = verdict ? tones[verdict.word] : 'caution';
-  const done = `${formatCount(totals.answered + totals.failed)} of ${countOf(totals.samples, 'sample')} done`;
-  const sentence = verdict?.sentence ?? statusSentence(run.status, run.stopReason, done);
+  const sentence = verdict?.sentence ?? statusSentence(report);
   const lead = `${word.toUpperCase()}  `;
   const [first = '', ...rest] = wrap(printable(`${lead}${sentence}`), width);
   const verdictLines = [`${palette[tone](first.slice(0, lead.length))}${first.slice(lead.length)}`, ...rest];
   return run.simulated ? [...verdictLines, ...wrap(simulatedNote.sentence, width).map(palette.caution)] : verdictLines;
 }
 
-function statusSentence(status: RunStatus, stopReason: string | null, done: string): string {
-  switch (status) {
-    case 'running':
-      return `Still going: ${done}.`;
-    case 'interrupted':
-      return `It was cut off: ${done}, and nothing of it is lost.`;
-    case 'stopped':
-      return `${stopReason ?? 'It was stopped'}: ${done}, and nothing of it is lost.`;
-    case 'abandoned':
-      return `A newer run took its place: ${done}.`;
-    case 'complete':
-      return `${done}.`;
-    default:
-      return status satisfies never;
-  }
-}
-
 function runSection(report: ReportData, width: number, palette: Palette): string[] {
-  const { run, totals } = report;
-  const endpoint = run.simulated ? 'built in, simulated' : (run.endpoint ?? unknownText);
-  const ended = run.endedAt === null ? '' : `; took ${formatDuration(run.durationMs ?? 0)}`;
-  const named = [run.name, ...(run.runKey === null ? [] : [`key ${run.runKey}`]), run.status, ...run.tags];
-  const selected = `${formatCount(run.dataset.selectedRows)} of ${countOf(run.dataset.rows, 'row')}`;
-  const counted = [
-    `${formatCount(totals.samples)} planned`,
-    `${formatCount(totals.answered)} answered`,
-    `${formatCount(totals.failed)} failed`,
-    countOf(totals.attempts, 'attempt'),
-  ];
-  const crash = `a crash sends at most ${countOf(run.atMostSentTwice, 'request')} twice`;
-  const lines: [string, string][] = [
-    ['Run', `${run.id}  (${named.join(', ')})`],
-    ['Dataset', `${run.dataset.path}  (${selected})`],
-    ['Endpoint', endpoint],
-    ['Started', `${formatTime(run.startedAt)}${ended}`],
-    ['Tries', `${formatCount(run.tries)}; ${crash}`],
-    ['Samples', counted.join(', ')],
-    ['Tokens', totals.answered === 0 ? 'none yet' : tokensText(totals.tokens)],
-    ['Cost', totals.answered === 0 ? 'none yet' : costText(totals.costUsd)],
-  ];
-  return lines.flatMap(([label, text]) =>
+  return runFacts(report).flatMap(({ label, text }) =>
     wrap(printable(text), width - labelWidth).map((line, index) => {
       return `${palette.aside((index === 0 ? label : '').padEnd(labelWidth))}${line}`;
     }),
   );
 }
 
-function tokensText({ prompt, completion, cached, reasoning, unknownCount }: ReportTokens): string {
-  if (prompt === null && completion === null) return unknownText;
-  const part = (count: number | null, what: string) => (count === null ? '' : ` (${formatCount(count)} ${what})`);
-  const sum = (count: number | null) => (count === null ? unknownText : formatCount(count));
-  const unknown = unknownCount === 0 ? '' : `; ${countOf(unknownCount, 'answer')} without a count`;
-  return `${sum(prompt)} prompt${part(cached, 'cached')}, ${sum(completion)} completion${part(reasoning, 'reasoning')}${unknown}`;
-}
-
 function headed(lines: readonly string[], palette: Palette): string[] {
   return lines.map((line, index) => (index === 0 ? palette.heading(line) : line));
+}
+
+/** A table under its title; [] where there is none. */
+function titled(shown: TitledTable | null, palette: Palette): string[][] {
+  if (!shown) return [];
+  const [head = '', ...lines] = shown.lines;
+  return [[palette.heading(shown.title), palette.aside(head), ...lines]];
 }
 
 function errorSection({ errors }: ReportData, width: number, palette: Palette): string[] {

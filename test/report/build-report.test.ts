@@ -3,7 +3,7 @@ import { summariseRun } from '../../src/analysis/summarise-run.ts';
 import { buildReport } from '../../src/report/build-report.ts';
 import { reportFormatOf, reportFormats } from '../../src/report/formats.ts';
 import { runColumns, scoreColumns, type TestResult } from '../analysis/run-columns.ts';
-import { goodReport, runSummary, troubledReport } from './sample-reports.ts';
+import { goodReport, nothingNotable, runSummary, troubledReport } from './sample-reports.ts';
 
 function reportOf(results: readonly TestResult[], labels: readonly string[] = ['ernie']) {
   const { run } = goodReport();
@@ -12,6 +12,8 @@ function reportOf(results: readonly TestResult[], labels: readonly string[] = ['
     about: run,
     variants: labels.map((label) => ({ label, model: 'm', samples: 100 / labels.length })),
     numbers: summariseRun(runColumns(results), [], labels.length),
+    notable: nothingNotable,
+    by: null,
     errorExamples: [{ kind: 'filtered', rowKey: 'q-7', message: 'no', requestId: null }],
   });
 }
@@ -58,6 +60,8 @@ describe('buildReport', () => {
       variants: [],
       numbers: summariseRun(runColumns([]), [], 0),
       errorExamples: [],
+      notable: nothingNotable,
+      by: null,
     });
     expect(run.durationMs).toBe(0);
   });
@@ -97,6 +101,8 @@ describe('notes', () => {
       variants: [{ label: 'ernie', model: 'm', samples: 1 }],
       numbers: summariseRun(runColumns([{ seq: 0 }]), [scoreColumns('judge', [[0, null]])], 1),
       errorExamples: [],
+      notable: nothingNotable,
+      by: null,
     }).notes;
     expect(note).toEqual({
       kind: 'scorer-failed',
@@ -115,6 +121,7 @@ describe('report formats', () => {
   test.each([
     { path: 'results/report.json', format: 'json', why: 'by extension' },
     { path: 'REPORT.JSON', format: 'json', why: 'in any letter case' },
+    { path: 'report.md', format: 'markdown', why: 'for GitHub' },
     { path: 'report.txt', format: 'terminal', why: 'plain text' },
     { path: 'report.constructor', format: null, why: 'no member of every object' },
     { path: 'json', format: null, why: 'a name is no extension' },

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { renderJson } from '../../src/report/json.ts';
+import { renderMarkdown } from '../../src/report/markdown.ts';
 import { renderRuns, renderRunsJson } from '../../src/report/runs.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
 import { goodReport, interruptedReport, runSummary, troubledReport } from './sample-reports.ts';
 
 // Renewed by `npx vitest run test/report -u`, and then read.
-// (JSON ends in .txt there: a formatter must not lay it out anew.)
+// (JSON and Markdown end in .txt there: a formatter must not lay it out anew.)
 const golden = (name: string) => `golden/${name}`;
 const plain80 = { width: 80, color: false, db: null };
 
@@ -45,6 +46,18 @@ describe('golden files', () => {
     { name: 'troubled.json.txt', report: troubledReport(), why: 'errors, notes, unknowns and escapes' },
   ])('$name: $why', async ({ name, report }) => {
     await expect(renderJson(report)).toMatchFileSnapshot(golden(name));
+  });
+
+  test('wide.txt: at 200 columns tables take the room, prose does not', async () => {
+    await expect(renderTerminal(troubledReport(), { ...plain80, width: 200 })).toMatchFileSnapshot(golden('wide.txt'));
+  });
+
+  test.each([
+    { name: 'good.md.txt', report: goodReport(), why: 'what most mornings look like' },
+    { name: 'troubled.md.txt', report: troubledReport(), why: 'texts that want to be markup stay texts' },
+    { name: 'interrupted.md.txt', report: interruptedReport(), why: 'nothing measured, and simulated' },
+  ])('$name: $why', async ({ name, report }) => {
+    await expect(renderMarkdown(report, { db: null })).toMatchFileSnapshot(golden(name));
   });
 
   test('coloured.txt: the same words, emphasised', async () => {

@@ -1,5 +1,7 @@
+import { summariseGroups } from '../../src/analysis/summarise-groups.ts';
 import { summariseRun } from '../../src/analysis/summarise-run.ts';
 import { buildReport, type ReportInput } from '../../src/report/build-report.ts';
+import type { NotableResult, NotableResults } from '../../src/report/notable-samples.ts';
 import type { ReportData } from '../../src/report/report-data.ts';
 import type { RunSummary } from '../../src/vocabulary/run.ts';
 import { runColumns, scoreColumns, type TestResult } from '../analysis/run-columns.ts';
@@ -52,6 +54,17 @@ export function goodReport(): ReportData {
     variants: [{ label: 'ernie', model: 'baidu/ernie-4.5-0.3b', samples: 40 }],
     numbers: summariseRun(runColumns(results), [passedUpTo('contains', 40, 30)], 1),
     errorExamples: [],
+    notable: {
+      slowest: [39, 38, 37, 36, 35].map((seq) =>
+        notableResult({ rowKey: `q${seq}`, line: seq + 2, latencyMs: 400 + 13 * seq, ttftMs: 80 + seq }),
+      ),
+      failed: [],
+      notPassed: [30, 31].map((seq) =>
+        notableResult({ rowKey: `q${seq}`, line: seq + 2, answer: 'Lyon.', scores: [notPassed('contains', 'Paris')] }),
+      ),
+      notPassedCount: 10,
+    },
+    by: null,
   });
 }
 
@@ -81,21 +94,10 @@ export function troubledReport(): ReportData {
     }),
     about: { ...about, tries: 3, configPath: "configs/o'brien nightly.yaml" },
     variants: [
-      { label: '文心一言 4.5 👩‍🚀 with a label that goes on and on', model: 'baidu/ernie-4.5-0.3b', samples: 1_000 },
-      { label: 'evil\u001b[31mred\u202e', model: 'other', samples: 1_000 },
+      { label: troubledLabels[0], model: 'baidu/ernie-4.5-0.3b', samples: 1_000 },
+      { label: troubledLabels[1], model: 'other', samples: 1_000 },
     ],
-    numbers: summariseRun(
-      runColumns(results),
-      [
-        passedUpTo('contains', 38, 20),
-        scoreColumns('judge', [
-          [0, 0.5],
-          [2, null],
-          [4, 0.25],
-        ]),
-      ],
-      2,
-    ),
+    numbers: summariseRun(runColumns(results), troubledScores, 2),
     errorExamples: [
       {
         kind: 'timeout_first_byte',
@@ -110,6 +112,35 @@ export function troubledReport(): ReportData {
         requestId: null,
       },
     ],
+    notable: {
+      slowest: [notableResult({ rowKey: '第三行 '.repeat(30), variantLabel: troubledLabels[1], latencyMs: 61_000 })],
+      failed: failedResults,
+      notPassed: uglyAnswers.map((answer, index) =>
+        notableResult({
+          rowKey: index === 0 ? '`|`\\|`` @octocat #1' : `q-${index}`,
+          line: index + 2,
+          variantLabel: troubledLabels[index % 2] ?? '',
+          answer,
+          scores: [notPassed('contains', index % 2 === 0 ? '巴黎' : '\u001b[2J|')],
+        }),
+      ),
+      notPassedCount: 18,
+    },
+    by: {
+      column: 'topic|theme',
+      groups: ['geography', '历史', 'דברי הימים', '', '👩‍🚀 space\u202e', '<b>bold</b> | `code`'].map(
+        (value, group) => ({
+          value,
+          rows: 166 - group,
+          variants:
+            summariseGroups(runColumns(results), troubledScores, 2, {
+              groupOfRow: Uint32Array.from({ length: 19 }, (_, row) => row % 7),
+              count: 7,
+            })[group] ?? [],
+        }),
+      ),
+      more: { groups: 2, rows: 15 },
+    },
     notes: [
       {
         kind: 'model-deprecated',
@@ -129,7 +160,71 @@ export function interruptedReport(): ReportData {
     variants: [{ label: 'ernie', model: 'baidu/ernie-4.5-0.3b', samples: 40 }],
     numbers: summariseRun(runColumns([]), [], 1),
     errorExamples: [],
+    notable: nothingNotable,
+    by: null,
   });
+}
+
+const troubledLabels = ['文心一言 4.5 👩‍🚀 with a label that goes on and on', 'evil\u001b[31mred\u202e'] as const;
+
+const troubledScores = [
+  passedUpTo('contains', 38, 20),
+  scoreColumns('judge', [
+    [0, 0.5],
+    [2, null],
+    [4, 0.25],
+  ]),
+];
+
+/** What models really say, and what somebody could make one say. */
+const uglyAnswers = [
+  '法国的首都是里昂。',
+  'בירת צרפת היא ליון.',
+  '👩‍🚀👨‍👩‍👧‍👦🇫🇷 Lyon',
+  '',
+  'The capital is Lyon. '.repeat(500),
+  '第'.repeat(10_000),
+  '![x](https://evil.example/x.png) [click](javascript:alert(1)) https://evil.example www.evil.example me@evil.example',
+  '<img src=x onerror=alert(1)> <script>alert(1)</script> </details> &lt; @octocat #1 :tada: $x^2$',
+  'a | b \\| c ` d `` e\n| f | g |\n```\n# Title',
+  'user\u202egpj.exe \u001b]0;owned\u0007\u001b[2J\r\n\u0000',
+];
+
+const failedResults = Array.from({ length: 6 }, (_, index) =>
+  notableResult({
+    rowKey: `q-${index}`,
+    line: index + 2,
+    variantLabel: troubledLabels[index % 2] ?? '',
+    attempts: 6,
+    errorKind: index < 2 ? 'context_overflow' : 'timeout_first_byte',
+    error: `No byte of an answer within 60000 ms. ${'@octocat <b>| '.repeat(index * 10)}`,
+    requestId: `20260821-0200-k3f9:${index}:1.6`,
+  }),
+);
+
+export const nothingNotable: NotableResults = { slowest: [], failed: [], notPassed: [], notPassedCount: 0 };
+
+function notableResult(given: Partial<NotableResult>): NotableResult {
+  return {
+    rowKey: 'q0',
+    line: 2,
+    variantLabel: 'ernie',
+    repeat: 0,
+    latencyMs: null,
+    ttftMs: null,
+    attempts: 1,
+    completionTokens: null,
+    errorKind: null,
+    error: null,
+    requestId: null,
+    answer: null,
+    scores: [],
+    ...given,
+  };
+}
+
+function notPassed(scorer: string, missing: string): NotableResult['scores'][number] {
+  return { scorer, value: 0, passed: false, reason: `does not contain "${missing}"` };
 }
 
 function passedUpTo(scorer: string, count: number, passed: number) {

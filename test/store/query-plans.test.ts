@@ -3,10 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { claimRun } from '../../src/store/claim-run.ts';
 import { findDataset, rowAt, rows } from '../../src/store/datasets.ts';
 import { doneSeqs, unscoredAnswers } from '../../src/store/done-samples.ts';
+import { columnCells, firstRowKeys, rowIndexOfKey } from '../../src/store/find-rows.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { readColumns, readScores } from '../../src/store/read-columns.ts';
 import { readAttempts, readErrorExamples, readEvents, readResults } from '../../src/store/read-results.ts';
 import { listRuns } from '../../src/store/read-runs.ts';
+import { readSamples } from '../../src/store/read-samples.ts';
 import { endTry, readTries, readVariants, reopenFailed, startTry } from '../../src/store/run-records.ts';
 import { useScorers } from '../../src/store/scorer-revisions.ts';
 import { lastAnswerMs, newestByIdentity, newestByKey, resolveRun } from '../../src/store/select-run.ts';
@@ -59,6 +61,7 @@ describe('query plans', () => {
       readScores(store, rowId);
       readEvents(store, rowId);
       readAttempts(store, rowId, 0);
+      expect(readSamples(store, rowId, [1, 0, 5])).toHaveLength(2);
       readVariants(store, rowId);
       readTries(store, rowId);
       startTry(store, rowId, start);
@@ -67,6 +70,9 @@ describe('query plans', () => {
       findDataset(store, hash, 'comma');
       rowAt(store, 1, 0);
       expect([...rows(store, 1)]).toHaveLength(10);
+      expect([...columnCells(store, 1, 'prompt')]).toHaveLength(10);
+      rowIndexOfKey(store, 1, 'row-3');
+      firstRowKeys(store, 1, 5);
       claim.release();
 
       const planned = [...statements].filter((sql) => /^(SELECT|UPDATE|DELETE|INSERT)/.test(sql));
