@@ -1,4 +1,4 @@
-import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { mainFile } from '../e2e/cli.ts';
@@ -15,7 +15,7 @@ const keys = ['AIMLAPI_KEY', 'OPENAI_API_KEY', 'OPENROUTER_API_KEY', 'AZURE_OPEN
  * @returns what went wrong, with the line of the block
  */
 export async function runPage(text: string, folder: string, origin: string): Promise<readonly string[]> {
-  prepare(folder, origin);
+  prepare(folder);
   const faults: string[] = [];
   let env: Record<string, string> = {
     PATH: `${join(folder, '.bin')}:${process.env['PATH'] ?? ''}`,
@@ -23,10 +23,11 @@ export async function runPage(text: string, folder: string, origin: string): Pro
     ...Object.fromEntries(keys.map((name) => [name, `${name.toLowerCase()}-of-the-page`])),
   };
   for (const block of blocksOf(text)) {
-    if (block.file !== null) place(join(folder, block.file), sentTo(origin, block.text));
+    if (block.file !== null) place(join(folder, block.file), block.text);
     if (block.language !== 'sh' || block.notRun !== null) continue;
     env = { ...exportsOf(block), ...env };
     for (const line of programLines(block)) {
+      redirect(folder, origin);
       const ended = await execa('bash', ['-c', line], {
         cwd: folder,
         env,
@@ -46,21 +47,20 @@ function exportsOf(block: Block): Readonly<Record<string, string>> {
   return Object.fromEntries(assignments.flatMap((found) => (found ? [[found['name'], found['value']]] : [])));
 }
 
-function prepare(folder: string, origin: string): void {
+function prepare(folder: string): void {
   for (const part of ['configs', 'datasets']) cpSync(join(project, part), join(folder, part), { recursive: true });
-  for (const name of ['ernie', 'nightly']) {
-    const path = join(folder, 'configs', `${name}.yaml`);
-    place(path, sentTo(origin, readFileSync(path, 'utf8')));
-  }
   const program = `exec ${JSON.stringify(process.execPath)} -- ${JSON.stringify(mainFile)} "$@"`;
   shim(folder, 'promptbatch', program);
   shim(folder, 'npx', `[ "$1" = promptbatch ] || exit 97; shift; ${program}`);
   shim(folder, 'npm', `[ "$1 $2" = "start --" ] || exit 97; shift 2; ${program}`);
 }
 
-/** The same config, asking a server of the test. */
-function sentTo(origin: string, text: string): string {
-  return text.replaceAll(/(baseUrl: "?)https?:\/\/[^/\s"]+/g, `$1${origin}`);
+/** Makes every config in the folder ask a server of the test, those too that a command has written. */
+function redirect(folder: string, origin: string): void {
+  for (const path of globSync(join(folder, '{*,configs/*}.yaml'))) {
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, text.replaceAll(/(baseUrl: "?)https?:\/\/[^/\s"]+/g, `$1${origin}`));
+  }
 }
 
 function shim(folder: string, name: string, body: string): void {
