@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { alsoWhenBroken, oneLine } from './schema-parts.ts';
+import { oneLine } from './schema-parts.ts';
 
 const usd = z.number().min(0);
 const perMillion = (what: string) => usd.exactOptional().describe(`US dollars for a million ${what}.`);
@@ -14,8 +14,8 @@ const priceSchema = z
     perRequestUsd: usd.exactOptional().describe('A fee for each answered request. Default: none.'),
   })
   .refine((price) => Object.keys(price).length > 0, {
-    error: 'must hold at least one price',
-    ...alsoWhenBroken,
+    error: 'has no price in it',
+    params: { next: 'Write inputPerMillionUsd and outputPerMillionUsd, or remove it.' },
   });
 
 export const pricesSchema = z

@@ -5,6 +5,7 @@ import { importDataset } from '../../src/store/datasets.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { createRun, type NewRun, type TryStart } from '../../src/store/run-records.ts';
 import type { Completion } from '../../src/vocabulary/completion.ts';
+import type { ModelPrice } from '../../src/vocabulary/price.ts';
 import type { AnsweredResult, FailedResult } from '../../src/vocabulary/result.ts';
 import type { Row } from '../../src/vocabulary/row.ts';
 import type { Sample } from '../../src/vocabulary/sample.ts';
@@ -74,6 +75,14 @@ export function newRun(datasetId: number, changes: Partial<NewRun> = {}): NewRun
 export async function storeRun(store: Store, changes: Partial<NewRun> = {}): Promise<number> {
   return createRun(store, newRun(await storeDataset(store, 10), changes), start);
 }
+
+export const somePrice: ModelPrice = {
+  input: { usd: '0.1', per: 1_000_000 },
+  cachedInput: null,
+  output: { usd: '0.4', per: 1_000_000 },
+  reasoning: null,
+  request: { usd: '0.0000001', per: 1 },
+};
 
 function sample(seq: number): Sample {
   const request = { model: 'baidu/ernie', messages: [], params: {} };

@@ -9,14 +9,26 @@ import { readColumns, readScores } from '../../src/store/read-columns.ts';
 import { readAttempts, readErrorExamples, readEvents, readResults } from '../../src/store/read-results.ts';
 import { listRuns } from '../../src/store/read-runs.ts';
 import { readSamples } from '../../src/store/read-samples.ts';
+import { readPrices, recordPrices } from '../../src/store/run-prices.ts';
 import { endTry, readTries, readVariants, reopenFailed, startTry } from '../../src/store/run-records.ts';
 import { useScorers } from '../../src/store/scorer-revisions.ts';
 import { lastAnswerMs, newestByIdentity, newestByKey, resolveRun } from '../../src/store/select-run.ts';
 import { startWriter } from '../../src/store/writer.ts';
-import { answered, failed, hash, start, storeRun, withFolder } from './fixtures.ts';
+import { answered, failed, hash, somePrice, start, storeRun, withFolder } from './fixtures.ts';
 
 /** What grows with every run: nothing may read another run's part of it. */
-const perRun = ['results', 'answers', 'attempts', 'scores', 'scorers', 'events', 'variants', 'tries', 'dataset_rows'];
+const perRun = [
+  'results',
+  'answers',
+  'attempts',
+  'scores',
+  'scorers',
+  'events',
+  'variants',
+  'tries',
+  'try_prices',
+  'dataset_rows',
+];
 
 /** @returns the steps of the statement's plan that are not confined to one run (or one dataset) */
 function wanderings(store: Store, sql: string): string[] {
@@ -64,6 +76,8 @@ describe('query plans', () => {
       expect(readSamples(store, rowId, [1, 0, 5])).toHaveLength(2);
       readVariants(store, rowId);
       readTries(store, rowId);
+      recordPrices(store, rowId, 1, [{ variant: 0, model: 'm', source: 'config', price: somePrice }], 1);
+      expect(readPrices(store, rowId)).toHaveLength(1);
       startTry(store, rowId, start);
       endTry(store, rowId, { status: 'stopped', stopReason: 'x', verdict: null, endedMs: 1 });
       reopenFailed(store, rowId);
