@@ -3,11 +3,13 @@ import type { Access } from '../config/access.ts';
 import type { Overrides } from '../config/overrides.ts';
 import { type LocatedConfig, readLocatedConfig } from '../config/read-config.ts';
 import type { Config } from '../config/schema.ts';
+import { targetOf } from '../endpoint/request.ts';
 import type { CheckData, CheckLine } from '../report/check-data.ts';
 import type { Store } from '../store/open-store.ts';
 import { type CheckedEndpoint, checkEndpoint } from './check-endpoint.ts';
 import { checkKey, reachedWith } from './check-key.ts';
 import { failedBy, good, unsaid, worstExitCode } from './check-lines.ts';
+import { checkMeantRun } from './check-meant-run.ts';
 import { checkPlace } from './check-place.ts';
 import { type CheckedSamples, checkSamples } from './check-samples.ts';
 import { type Probed, probeEndpoint } from './probe-endpoint.ts';
@@ -41,14 +43,16 @@ export async function checkSetup(
   if ('line' in located) return reportOn(options, [located.line, ...checkPlace(options.dbPath, null, [])], null, null);
   const { config } = located;
   const { line: keyLine, access } = checkKey(config, world.env);
-  return withScratchStore(async (store) => {
+  return withScratchStore(world, async (store) => {
     const samples = await checkSamples(store, located, options.configPath, world);
     const endpoint = await endpointOf(config, access, options, world, notice);
     const isLetIn = access !== null || 'simulated' in config.endpoint;
     const probed = await probeIf(options.probe, store, samples, access, isLetIn && endpoint.isThere, world);
     const folders = config.outputs.length > 0 ? [resolve(world.cwd, 'results')] : [];
     const place = checkPlace(options.dbPath, samples.prepared?.samples ?? null, folders);
-    const lines = [configLine(config), ...samples.lines, keyLine, ...endpoint.lines, ...probed.lines, ...place];
+    const hasPlace = place.every(({ mark }) => mark !== 'failed');
+    const run = samples.prepared && hasPlace ? [checkMeantRun(options.dbPath, samples.prepared, world)] : [];
+    const lines = [configLine(config), ...samples.lines, keyLine, ...endpoint.lines, ...probed.lines, ...place, ...run];
     return reportOn(options, lines, endpoint.balance, probed.probe);
   });
 }
@@ -83,6 +87,7 @@ async function endpointOf(
   }
   const patienceMs = Math.min(longestPatienceMs, config.timeouts.firstByteMs);
   const account = { ...accountOptions(reachedWith(access, config.endpoint), config.endpoint, world), patienceMs };
+  notice(`Asking ${targetOf(account, '').shownUrl}`);
   return checkEndpoint(account, config, waitMs === null ? null : { longestMs: waitMs, notice });
 }
 

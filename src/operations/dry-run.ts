@@ -25,7 +25,7 @@ const builtIn = 'http://localhost/v1';
  */
 export async function dryRun(options: EvaluateEachOptions, world: World): Promise<readonly DryRun[]> {
   refuseOneRunForSeveral(options);
-  return withScratchStore(async (scratch) => {
+  return withScratchStore(world, async (scratch) => {
     const prepared = await prepareAll(options.configs, async (source) => {
       const located = await readLocatedConfig(source, options.overrides, world.env);
       const masked = maskedAccess(located.config, world.env);

@@ -19,7 +19,8 @@ export type CheckItem =
   | 'parameters'
   | 'folder'
   | 'disk'
-  | 'database';
+  | 'database'
+  | 'run';
 
 /** One thing that was looked at. */
 export interface CheckLine {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ernieModels } from '../../src/simulator/models.ts';
 import { startForTest } from '../simulator/test-simulator.ts';
-import { folderForTest, runCli, writeProject } from './cli.ts';
+import { folderForTest, runCli, startCli, writeProject } from './cli.ts';
 
 const key = 'sk-secret-of-the-tests-0123';
 const small = 'baidu/ernie-4.5-0.3b';
@@ -59,6 +59,20 @@ describe('promptbatch check', () => {
     const { exitCode, stdout } = await runCli(folder, ['check', await project(folder, {}), ...args]);
     expect(exitCode).toBe(code);
     expect(stdout).toContain(says);
+  });
+
+  test('Ctrl-C while it waits for a server: exit 130, and the scratch database is gone', async () => {
+    const folder = folderForTest();
+    const config = writeProject(folder, 'http://127.0.0.1:1/v1');
+    const checking = startCli(folder, ['check', config, '--wait'], {
+      TMPDIR: folder,
+      NODE_DISABLE_COMPILE_CACHE: '1',
+    });
+    checking.stderr.on('data', (text: Buffer) => {
+      if (text.includes('Waiting for the endpoint')) checking.kill('SIGINT');
+    });
+    expect((await checking).exitCode).toBe(130);
+    expect(readdirSync(folder).sort()).toEqual(['eval.json', 'questions.csv']);
   });
 
   test('a wait of nothing is a mistake', async () => {

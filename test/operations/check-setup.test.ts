@@ -7,6 +7,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { simulatedAccount } from '../../src/simulator/account.ts';
 import { ernieModels } from '../../src/simulator/models.ts';
 import type { SimulatorOptions } from '../../src/simulator/server.ts';
+import { claimRun } from '../../src/store/claim-run.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { startForTest } from '../simulator/test-simulator.ts';
 import { checkProject, freePort, key, serveLate } from './check-project.ts';
@@ -40,7 +41,7 @@ describe('a good setup', () => {
     const { check, folder, simulator, line } = await checkAgainst({ apiKey: key });
     expect(marks(check.lines)).toEqual(
       ['config', 'dataset', 'templates', 'key', 'endpoint', 'model', 'price', 'speed', 'limits', 'balance']
-        .concat(['folder', 'disk', 'database'])
+        .concat(['folder', 'disk', 'database', 'run'])
         .map((item) => `${item} good`),
     );
     expect(check).toMatchObject({ ready: true, exitCode: 0, balance: { amount: '100', currency: 'USD' }, probe: null });
@@ -264,6 +265,22 @@ describe('the place for the answers', () => {
     expect(line(item)).toMatchObject({ exitCode: 5, found: says });
   });
 
+  test('a live run of the name: exit 5, since another would be refused', async () => {
+    const { check, line } = await checkProject('', {
+      parts: { config: { endpoint: { simulated: {} } } },
+      prepare: (within) => {
+        const store = openStore(join(within, 'results/promptbatch.db'), 'create');
+        const claim = claimRun(store, 'eval', { pid: 4711, host: 'other', startedMs: 0 });
+        onTestFinished(() => {
+          if ('release' in claim) claim.release();
+          store.close();
+        });
+      },
+    });
+    expect(check.exitCode).toBe(5);
+    expect(line('run')).toMatchObject({ mark: 'failed', found: expect.stringContaining('process 4711 on other') });
+  });
+
   test('an existing database is told with its schema and left as it is', async () => {
     const { line, folder } = await checkProject('', {
       parts: { config: { endpoint: { simulated: {} } } },
@@ -298,13 +315,18 @@ describe('a server that is slow to answer', () => {
     let isStarted = false;
     const { check, notices } = await checkProject(`http://127.0.0.1:${port}/v1`, {
       waitMs: 60_000,
-      onNotice: () => {
-        if (!isStarted) serveLate(port, 2);
+      onNotice: (sentence) => {
+        if (isStarted || !sentence.startsWith('Waiting')) return;
         isStarted = true;
+        serveLate(port, 2);
       },
     });
     expect(check.exitCode).toBe(0);
-    expect(notices.map((sentence) => /ECONNREFUSED|503/.exec(sentence)?.[0])).toEqual(['ECONNREFUSED', '503']);
+    expect(notices.map((sentence) => /Asking|ECONNREFUSED|503/.exec(sentence)?.[0])).toEqual([
+      'Asking',
+      'ECONNREFUSED',
+      '503',
+    ]);
   });
 
   test('--wait is bounded: exit 3', async () => {
