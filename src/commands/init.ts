@@ -4,6 +4,8 @@ import type { CommandContext } from './program.ts';
 import type { SharedOptions } from './shared-options.ts';
 
 export interface InitOptions extends SharedOptions {
+  readonly from: 'promptfoo' | undefined;
+  readonly file: string | undefined;
   readonly output: string;
   readonly baseUrl: string | undefined;
   readonly simulated: boolean | undefined;
@@ -15,12 +17,19 @@ export interface InitOptions extends SharedOptions {
   readonly yes: boolean;
 }
 
-export const initUsage = 'init';
+export const initUsage = 'init [file]';
 export const initSummary = 'Write a first config and a small dataset; asks on a terminal';
 
 export function buildInit(argv: Argv<SharedOptions>): Argv<InitOptions> {
   const text = { type: 'string', requiresArg: true } as const;
   return argv
+    .positional('file', { type: 'string', describe: 'With --from: the config to convert' })
+    .option('from', {
+      choices: ['promptfoo'] as const,
+      requiresArg: true,
+      describe: 'Convert a config and its tests, and list what cannot be carried over',
+      conflicts: ['model', 'dataset', 'prompt'],
+    })
     .option('output', { ...text, alias: 'o', default: 'promptbatch.yaml', describe: 'The config to write' })
     .option('base-url', { ...text, describe: 'Of an OpenAI-compatible API; default: https://api.aimlapi.com/v1' })
     .option('simulated', {
@@ -46,6 +55,10 @@ export async function handleInit(
   options: ArgumentsCamelCase<InitOptions>,
   { terminal, log }: CommandContext,
 ): Promise<number> {
+  if (options.from !== undefined || options.file !== undefined) {
+    const { convertConfig } = await import('./init-from.ts');
+    return convertConfig(options, log);
+  }
   const { initProject } = await import('../operations/init-project.ts');
   const { gatherAnswers } = await import('./init-answers.ts');
   const { NotAnswered, openAsker } = await import('./ask.ts');

@@ -8,6 +8,8 @@ import { gatherAnswers } from '../../src/commands/init-answers.ts';
 import { folderForTest } from '../e2e/cli.ts';
 
 const noFlags: InitOptions = {
+  from: undefined,
+  file: undefined,
   output: 'promptbatch.yaml',
   baseUrl: undefined,
   simulated: undefined,
