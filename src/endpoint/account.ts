@@ -4,10 +4,15 @@ import { countOf, isRecord, type JsonRecord, recordOf, textOf } from './json-val
 import { priceIn } from './read-price.ts';
 import { targetOf } from './request.ts';
 
+/** Of a list: enough to find what was meant by a name that is not in it. */
+const mostListed = 200;
+
 /** What an endpoint says of a model; null wherever it does not say. */
 export interface ModelLookUp {
   /** null: no list of models is offered, so nothing is known either way. */
   readonly known: boolean | null;
+  /** Ids of the list it was looked for in, the first of them; a list that was asked for one model has that at most. */
+  readonly listed: readonly string[];
   /** The name it goes by there, where it was found by another. */
   readonly id: string | null;
   readonly aliases: readonly string[];
@@ -54,6 +59,7 @@ function lookUpOf(
   const replacement = fate?.['replaced_by'];
   return {
     known: models === null ? null : entry !== null,
+    listed: (models ?? []).slice(0, mostListed).flatMap(({ id }) => clean(id) ?? []),
     id: clean(entry?.['id']) ?? clean(fate?.['id']),
     aliases: namesIn(entry?.['aliases'] ?? fate?.['aliases']).map(redact),
     contextLength: entry === null ? null : contextLengthOf(entry),

@@ -5,7 +5,7 @@ import type { CheckLine } from '../report/check-data.ts';
 import { formatCount, formatDuration } from '../report/format-values.ts';
 import type { Measure, ModelPrice, Rate } from '../vocabulary/price.ts';
 import { caution, failed, good, saidNothing, unsaid } from './check-lines.ts';
-import { becauseOf, insteadOf } from './look-up-models.ts';
+import { becauseOf, insteadOf, listedInstead } from './look-up-models.ts';
 import { pricesInForce } from './prices-in-force.ts';
 
 /** What of the config names prices. */
@@ -29,7 +29,7 @@ function modelLine(model: string, lookUp: ModelLookUp): CheckLine {
   if (!lookUp.known)
     return caution('model', `${model} is not in the endpoint's list.`, {
       model,
-      next: 'Look for a typing error; whether it is served all the same, --probe tells.',
+      next: `${listedInstead(model, lookUp)} Whether it is served all the same, --probe tells.`.trimStart(),
     });
   const alias = lookUp.id === null || lookUp.id === model ? '' : `, an alias of ${lookUp.id}`;
   const context = lookUp.contextLength === null ? '' : `, context of ${formatCount(lookUp.contextLength)} tokens`;

@@ -1,5 +1,6 @@
 import { lookUpModel, type ModelLookUp } from '../endpoint/account.ts';
 import type { AccountOptions } from '../endpoint/ask-route.ts';
+import { nearest } from '../vocabulary/nearest.ts';
 import type { ModelPrice } from '../vocabulary/price.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 
@@ -35,7 +36,8 @@ export async function lookUpModels(options: AccountOptions, models: readonly str
 export async function replacementAdvice(options: AccountOptions, model: string): Promise<string> {
   const lookUp = await lookUpModel(options, model);
   if (lookUp.replacedBy !== null) return ` The endpoint names ${lookUp.replacedBy} in its place.`;
-  return lookUp.status === 'withdrawn' ? ' The endpoint has withdrawn it and names no other in its place.' : '';
+  if (lookUp.status === 'withdrawn') return ' The endpoint has withdrawn it and names no other in its place.';
+  return lookUp.known === false ? listedInstead(model, lookUp) : '';
 }
 
 function noticeOf(model: string, lookUp: ModelLookUp): string[] {
@@ -43,7 +45,19 @@ function noticeOf(model: string, lookUp: ModelLookUp): string[] {
     const until = lookUp.shutdownAt === null ? '' : ` and ends ${lookUp.shutdownAt}`;
     return [`The model ${model} is ${lookUp.status}${until}. ${insteadOf(lookUp)}`];
   }
-  return lookUp.known === false ? [`The endpoint does not list the model ${model}; it may still answer.`] : [];
+  if (lookUp.known !== false) return [];
+  return [`The endpoint does not list the model ${model}; it may still answer.${listedInstead(model, lookUp)}`];
+}
+
+const mostNamed = 3;
+
+/** Which model of the endpoint's list may be meant, with a blank before it; '' where it lists none. */
+export function listedInstead(model: string, { listed }: ModelLookUp): string {
+  if (listed.length === 0) return '';
+  // A tag, a maker or an ending left out (`qwen2.5` for `qwen2.5-0.5b.gguf`) is no typing error, but as common as one.
+  const close = listed.find((name) => name.includes(model) || model.includes(name)) ?? nearest(model, listed);
+  if (close !== null) return ` Did you mean ${close}?`;
+  return ` It lists ${listed.slice(0, mostNamed).join(', ')}${listed.length > mostNamed ? ', …' : '.'}`;
 }
 
 export function becauseOf({ reason }: ModelLookUp): string {

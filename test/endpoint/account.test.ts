@@ -5,6 +5,7 @@ import { json, key, listening, model, type Reply, realClock, serve } from './wir
 
 const nothingSaid = {
   known: null,
+  listed: [],
   id: null,
   aliases: [],
   contextLength: null,
@@ -68,6 +69,7 @@ describe('looking a model up', () => {
     const { found, server } = await lookUp(vendorModels, deprecations);
     expect(found).toEqual({
       known: true,
+      listed: [model],
       id: model,
       aliases: ['ernie-small'],
       contextLength: 120_000,
@@ -103,7 +105,7 @@ describe('looking a model up', () => {
       why: 'not in the list',
       models: json(200, { object: 'list', data: [{ id: 'gpt' }] }),
       deprecations: absent,
-      found: { known: false, id: null },
+      found: { known: false, id: null, listed: ['gpt'] },
     },
     { why: 'filtered to nothing', models: json(200, { data: [] }), deprecations: absent, found: { known: false } },
     {

@@ -322,11 +322,8 @@ describe('a server that is slow to answer', () => {
       },
     });
     expect(check.exitCode).toBe(0);
-    expect(notices.map((sentence) => /Asking|ECONNREFUSED|503/.exec(sentence)?.[0])).toEqual([
-      'Asking',
-      'ECONNREFUSED',
-      '503',
-    ]);
+    const told = notices.map((sentence) => /Asking|ECONNREFUSED|503/.exec(sentence)?.[0]);
+    expect([...new Set(told)]).toEqual(['Asking', 'ECONNREFUSED', '503']);
   });
 
   test('--wait is bounded: exit 3', async () => {
