@@ -42,13 +42,33 @@ function partsOf(name: string, node: SchemaNode, parent: SchemaNode): readonly D
   const about = `${meaning} A ${type.replace(/ of maps$/, '')}${byDefault === 'required' ? ', required' : ''}.`;
   const kinds = alternatives(isNode(node.items) ? node.items : node);
   const constants = kinds.map((kind) => constantOf(kind.properties?.['type']));
-  if (kinds.length === 1 || constants.includes(null))
-    return [{ heading: `\`${name}\``, meaning: about, keys: keysBelow(isNode(node.items) ? node.items : node, '') }];
+  if (kinds.length === 1 || constants.includes(null)) {
+    const keys = keysBelow(isNode(node.items) ? node.items : node, '');
+    return withOwnTables({ heading: `\`${name}\``, meaning: about, keys }, isNode(node.items) ? `${name}[]` : name);
+  }
   return kinds.map((kind, index) => ({
     heading: `\`${name}\`: \`type: ${constants[index]}\``,
     meaning: descriptionOf(kind.properties?.['type']),
     keys: keysBelow(kind, '').filter(({ key }) => key !== 'type'),
   }));
+}
+
+/** So many keys within one of its maps make a table of their own. */
+const leastOwnKeys = 4;
+
+function withOwnTables(part: DescribedPart, place: string): readonly DescribedPart[] {
+  const within = Object.groupBy(part.keys, ({ key }) => /^[^.]*(?=\.)/.exec(key)?.[0] ?? '');
+  const owner = (prefix: string) => part.keys.find(({ key }) => key === prefix.replace('[]', ''));
+  const own = Object.entries(within).filter(([prefix, keys = []]) => owner(prefix) && keys.length >= leastOwnKeys);
+  const isOwn = ({ key }: DescribedKey) => own.some(([prefix]) => key.startsWith(`${prefix}.`));
+  return [
+    { ...part, keys: part.keys.filter((described) => !isOwn(described)) },
+    ...own.map(([prefix, keys = []]) => ({
+      heading: `\`${place}.${prefix}\``,
+      meaning: owner(prefix)?.meaning ?? '',
+      keys: keys.map((described) => ({ ...described, key: described.key.slice(prefix.length + 1) })),
+    })),
+  ];
 }
 
 /** Keys of a node and of everything in it, each once; of alternatives that share a key, the first says what it means. */

@@ -46,4 +46,4 @@ test('docs/endpoints.md: its commands end well, and each server is asked as it w
     'SELECT DISTINCT name FROM runs JOIN results ON run_id = id WHERE cost_billed_nano_usd = 250000',
   );
   expect(billed).toEqual([{ name: 'openrouter' }]);
-});
+}, 120_000);

@@ -20,9 +20,13 @@ describe('every command of a page ends well when it is run', () => {
   const others = pages.filter(({ path }) => path !== 'docs/endpoints.md');
   const withCommands = others.filter(({ text }) => blocksOf(text).some((block) => programLines(block).length > 0));
 
-  test.each(withCommands)('$path', async ({ text }) => {
-    expect(await faultsOf(text)).toEqual([]);
-  });
+  test.each(withCommands)(
+    '$path',
+    async ({ text }) => {
+      expect(await faultsOf(text)).toEqual([]);
+    },
+    120_000,
+  );
 
   test.each([
     { line: 'promptbatch run configs/demo.yaml --limt 3', says: 'Did you mean --limit?' },
