@@ -4,6 +4,7 @@ import type { Environment } from '../operations/wiring.ts';
 import { nearest } from '../vocabulary/nearest.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import { buildCheck, checkSummary, checkUsage, handleCheck } from './check.ts';
+import { buildCompletion, completionSummary, completionUsage, handleCompletion, withCompletion } from './completion.ts';
 import { buildExport, exportSummary, exportUsage, handleExport } from './export.ts';
 import { buildInit, handleInit, initSummary, initUsage } from './init.ts';
 import { type Log, openLog } from './log.ts';
@@ -33,7 +34,7 @@ export async function runProgram(args: readonly string[], env: Environment): Pro
       // yargs gives a command's handler what its own `build` declared.
       exitCode = await handle(options as never, { env, terminal, log: await openLog(options, terminal) });
     };
-  const program = describeProgram();
+  const program = describeProgram(args);
   for (const { usage, summary, build, handle } of commands) program.command(usage, summary, build, perform(handle));
   program.fail((message, error) => {
     // yargs speaks of a user's mistake in `message` alone; an error of ours comes with none.
@@ -67,12 +68,14 @@ const commands: readonly Command[] = [
   { usage: exportUsage, summary: exportSummary, build: buildExport, handle: handleExport },
   { usage: runsUsage, summary: runsSummary, build: buildRuns, handle: handleRuns },
   { usage: simulateUsage, summary: simulateSummary, build: buildSimulate, handle: handleSimulate },
+  { usage: completionUsage, summary: completionSummary, build: buildCompletion, handle: handleCompletion },
 ];
 
 const commandNames = commands.map(({ usage }) => usage.split(' ')[0] ?? usage);
 
-function describeProgram(): Argv<SharedOptions> {
-  return lastOfSingleFlags(withSharedOptions(yargs()))
+function describeProgram(args: readonly string[]): Argv<SharedOptions> {
+  const usages = commands.map(({ usage }) => usage);
+  return withCompletion(lastOfSingleFlags(withSharedOptions(yargs())), args, usages)
     .scriptName('promptbatch')
     .usage('$0 COMMAND\n\nBatch prompt evaluation: a CSV of prompts, an OpenAI-compatible endpoint, one SQLite file.')
     .version(packageFile.version)
