@@ -3,6 +3,7 @@ import packageFile from '../../package.json' with { type: 'json' };
 import type { Environment } from '../operations/wiring.ts';
 import { nearest } from '../vocabulary/nearest.ts';
 import { UserError } from '../vocabulary/user-error.ts';
+import { backupSummary, backupUsage, buildBackup, handleBackup } from './backup.ts';
 import { buildCheck, checkSummary, checkUsage, handleCheck } from './check.ts';
 import { buildCompletion, completionSummary, completionUsage, handleCompletion, withCompletion } from './completion.ts';
 import { buildExport, exportSummary, exportUsage, handleExport } from './export.ts';
@@ -68,6 +69,7 @@ const commands: readonly Command[] = [
   { usage: exportUsage, summary: exportSummary, build: buildExport, handle: handleExport },
   { usage: runsUsage, summary: runsSummary, build: buildRuns, handle: handleRuns },
   { usage: simulateUsage, summary: simulateSummary, build: buildSimulate, handle: handleSimulate },
+  { usage: backupUsage, summary: backupSummary, build: buildBackup, handle: handleBackup },
   { usage: completionUsage, summary: completionSummary, build: buildCompletion, handle: handleCompletion },
 ];
 
