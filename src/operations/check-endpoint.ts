@@ -64,12 +64,14 @@ function endpointLine(found: Reach, url: string, hasWaited: boolean): CheckLine 
       if (hasWaited) return failed('endpoint', what, 3, advice);
       return caution('endpoint', what, { next: 'Add --wait until it answers, or --probe for a real request.' });
     }
-    case 'unreachable':
+    case 'unreachable': {
+      const isStarting = /ECONNREFUSED|ECONNRESET|broke off/.test(found.message) && !hasWaited;
       return failed('endpoint', `${url} cannot be reached: ${found.message}`, 3, {
-        next: hasWaited
-          ? 'Check endpoint.baseUrl.'
-          : 'Check endpoint.baseUrl; for a server that is starting add --wait.',
+        next: isStarting
+          ? 'Check endpoint.baseUrl; for a server that is starting add --wait.'
+          : 'Check endpoint.baseUrl, the network and the proxy.',
       });
+    }
     default:
       return found satisfies never;
   }

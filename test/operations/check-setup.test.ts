@@ -182,7 +182,11 @@ describe('what is wrong does not keep the rest from being told', () => {
       probe: true,
     });
     expect(check.exitCode).toBe(3);
-    expect(line('endpoint')).toMatchObject({ exitCode: 3, found: expect.stringContaining('ECONNREFUSED') });
+    expect(line('endpoint')).toMatchObject({
+      exitCode: 3,
+      found: expect.stringContaining('ECONNREFUSED'),
+      next: expect.stringContaining('--wait'),
+    });
     expect(line('key')).toMatchObject({ exitCode: 2, next: 'Set it: export TEST_KEY=…' });
     expect([line('dataset').mark, line('probe').mark]).toEqual(['good', 'unsaid']);
   });
@@ -330,6 +334,6 @@ describe('a server that is slow to answer', () => {
     const port = await freePort();
     const { check, line } = await checkProject(`http://127.0.0.1:${port}/v1`, { waitMs: 300 });
     expect(check.exitCode).toBe(3);
-    expect(line('endpoint').next).toBe('Check endpoint.baseUrl.');
+    expect(line('endpoint').next).toBe('Check endpoint.baseUrl, the network and the proxy.');
   });
 });
