@@ -11,6 +11,7 @@ import { readErrorExamples } from '../store/read-results.ts';
 import type { RunRecord } from '../store/read-runs.ts';
 import { readSamples } from '../store/read-samples.ts';
 import { readVariants } from '../store/run-records.ts';
+import { readPrices } from '../store/run-prices.ts';
 import { resolveRun } from '../store/select-run.ts';
 import { groupRows } from './group-rows.ts';
 import { pricesOf } from './prices-in-force.ts';
@@ -18,7 +19,7 @@ import type { Provenance } from './provenance.ts';
 import { selectionOf } from './selection.ts';
 
 /** A run's results with the prices they came at. */
-export function columnsOf(store: Store, run: RunRecord): RunColumns {
+function columnsOf(store: Store, run: RunRecord): RunColumns {
   return { ...readColumns(store, run.rowId), prices: pricesOf(store, run.rowId) };
 }
 
@@ -72,6 +73,7 @@ export function reportOf(
     numbers,
     errorExamples: readErrorExamples(store, run.rowId),
     notable: notableResults(store, run, numbers),
+    prices: readPrices(store, run.rowId),
     by: grouped,
   });
 }

@@ -15,6 +15,7 @@ import type {
   ReportRun,
   ReportVariant,
 } from './report-data.ts';
+import { type RecordedPrice, reportPrices } from './report-prices.ts';
 
 export interface ReportInput {
   readonly run: RunSummary;
@@ -29,6 +30,8 @@ export interface ReportInput {
   /** One failed result a kind. */
   readonly errorExamples: readonly ErrorExample[];
   readonly notable: NotableResults;
+  /** One an entry for each variant and try. */
+  readonly prices: readonly RecordedPrice[];
   /** null: no grouping was asked for. */
   readonly by: GroupedNumbers | null;
   /** What only the caller knows: they come after those that the numbers tell. */
@@ -66,6 +69,7 @@ export function buildReport(input: ReportInput): ReportData {
     run: reportRun(input),
     totals: reportNumbers(input.run.samples, input.numbers.total),
     variants,
+    prices: reportPrices(input.prices),
     errors: reportErrors(input.numbers.total.errors, input.errorExamples),
     by: input.by && reportBy(input.by, input),
     slowest: reportSlowest(input.notable),

@@ -8,6 +8,8 @@ export interface ReportData {
   readonly run: ReportRun;
   readonly totals: ReportNumbers;
   readonly variants: readonly ReportVariant[];
+  /** What computed costs are made of, the oldest first. */
+  readonly prices: readonly ReportPrice[];
   /** The most frequent first. */
   readonly errors: readonly ReportError[];
   /** null: not asked for. */
@@ -103,6 +105,22 @@ export interface ReportTokens {
   readonly cached: number | null;
   readonly reasoning: number | null;
   readonly unknownCount: number;
+}
+
+/** A price that was in force, in decimal strings of US dollars; null: it has none for that. */
+export interface ReportPrice {
+  readonly model: string;
+  /** `catalogue`: the endpoint's own list. */
+  readonly source: 'config' | 'catalogue';
+  /** ISO 8601, UTC: since when it is known. */
+  readonly since: string;
+  /** The tries of the run during which it was in force. */
+  readonly tries: readonly number[];
+  readonly inputPerMillionUsd: string | null;
+  readonly cachedInputPerMillionUsd: string | null;
+  readonly outputPerMillionUsd: string | null;
+  readonly reasoningPerMillionUsd: string | null;
+  readonly perRequestUsd: string | null;
 }
 
 /** Decimal strings of US dollars: exact, but for what lies past 18 places. */

@@ -14,6 +14,7 @@ function reportOf(results: readonly TestResult[], labels: readonly string[] = ['
     numbers: summariseRun(runColumns(results), [], labels.length),
     notable: nothingNotable,
     by: null,
+    prices: [],
     errorExamples: [{ kind: 'filtered', rowKey: 'q-7', message: 'no', requestId: null }],
   });
 }
@@ -30,7 +31,7 @@ describe('buildReport', () => {
       latencyMs: { p50: 647, p90: 855, p95: 881, p99: 907 },
       ttftMs: { p50: 99, p90: 115, p95: 117, p99: 119 },
       tokens: { prompt: 2_000, completion: 480, cached: 1_280, reasoning: null, unknownCount: 0 },
-      costUsd: { billed: '0.000052', computed: null, unknownCount: 0 },
+      costUsd: { billed: '0.000052', computed: '0.00005536', unknownCount: 0 },
     });
   });
 
@@ -62,6 +63,7 @@ describe('buildReport', () => {
       errorExamples: [],
       notable: nothingNotable,
       by: null,
+      prices: [],
     });
     expect(run.durationMs).toBe(0);
   });
@@ -103,6 +105,7 @@ describe('notes', () => {
       errorExamples: [],
       notable: nothingNotable,
       by: null,
+      prices: [],
     }).notes;
     expect(note).toEqual({
       kind: 'scorer-failed',

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { CostSum } from '../../src/analysis/sum-cost.ts';
+import { priceOfWritten } from '../../src/pricing/prices.ts';
 import { costText, reportCost } from '../../src/report/report-cost.ts';
+import { reportPrices } from '../../src/report/report-prices.ts';
 import { usdFromNano } from '../../src/vocabulary/exact-usd.ts';
 
 const nothing: CostSum = {
@@ -69,4 +71,28 @@ describe('what a group cost', () => {
       difference: { answers: 10, billedLessComputed: '0.0000005', tolerance: '0.000005', isRounding: true },
     });
   });
+});
+
+test('each price is told once, in dollars a million, with the tries it was in force in', () => {
+  const price = priceOfWritten({ inputPerMillionUsd: 0.1, perRequestUsd: 1e-7 });
+  const first = { priceId: 7, tryNumber: 1, model: 'm', source: 'config' as const, validFromMs: 0, price };
+  const odd = { input: { usd: '1', per: 3000 }, cachedInput: null, output: null, reasoning: null, request: null };
+  const recorded = [
+    first,
+    { ...first, tryNumber: 3 },
+    { ...first, tryNumber: 3 },
+    { ...first, priceId: 2, tryNumber: 2, source: 'catalogue' as const, price: odd },
+  ];
+  const unknown = { cachedInputPerMillionUsd: null, outputPerMillionUsd: null, reasoningPerMillionUsd: null };
+  const since = '1970-01-01T00:00:00.000Z';
+  expect(reportPrices(recorded)).toEqual([
+    {
+      ...{ model: 'm', source: 'catalogue', since, tries: [2], ...unknown },
+      ...{ inputPerMillionUsd: '333.333333333333333333', perRequestUsd: null },
+    },
+    {
+      ...{ model: 'm', source: 'config', since, tries: [1, 3], ...unknown },
+      ...{ inputPerMillionUsd: '0.1', perRequestUsd: '0.0000001' },
+    },
+  ]);
 });

@@ -1,5 +1,6 @@
 import { summariseGroups } from '../../src/analysis/summarise-groups.ts';
 import { summariseRun } from '../../src/analysis/summarise-run.ts';
+import { priceList, priceOfWritten } from '../../src/pricing/prices.ts';
 import { buildReport, type ReportInput } from '../../src/report/build-report.ts';
 import type { NotableResult, NotableResults } from '../../src/report/notable-samples.ts';
 import type { ReportData } from '../../src/report/report-data.ts';
@@ -36,7 +37,15 @@ const about: ReportInput['about'] = {
   provenance: { promptbatch: '0.1.0', node: '24.21.0', gitCommit: null },
 };
 
-/** 40 answers of one variant, 30 of them right, streamed and billed. */
+const prices = [
+  {
+    ...{ priceId: 3, variant: 0, tryNumber: 1, model: 'baidu/ernie-4.5-0.3b', validFromMs: startedMs - 86_400_000 },
+    source: 'catalogue' as const,
+    price: priceOfWritten({ inputPerMillionUsd: 0.02, cachedInputPerMillionUsd: 0.002, outputPerMillionUsd: 0.08 }),
+  },
+];
+
+/** 40 answers of one variant, 30 of them right, streamed, billed and priced. */
 export function goodReport(): ReportData {
   const results = Array.from({ length: 40 }, (_, seq) => ({
     seq,
@@ -52,7 +61,8 @@ export function goodReport(): ReportData {
     run: runSummary(),
     about,
     variants: [{ label: 'ernie', model: 'baidu/ernie-4.5-0.3b', samples: 40 }],
-    numbers: summariseRun(runColumns(results), [passedUpTo('contains', 40, 30)], 1),
+    numbers: summariseRun(runColumns(results, priceList(prices)), [passedUpTo('contains', 40, 30)], 1),
+    prices,
     errorExamples: [],
     notable: {
       slowest: [39, 38, 37, 36, 35].map((seq) =>
@@ -98,6 +108,7 @@ export function troubledReport(): ReportData {
       { label: troubledLabels[1], model: 'other', samples: 1_000 },
     ],
     numbers: summariseRun(runColumns(results), troubledScores, 2),
+    prices: [],
     errorExamples: [
       {
         kind: 'timeout_first_byte',
@@ -159,6 +170,7 @@ export function interruptedReport(): ReportData {
     about: { ...about, simulated: true, endpoint: null, configPath: null },
     variants: [{ label: 'ernie', model: 'baidu/ernie-4.5-0.3b', samples: 40 }],
     numbers: summariseRun(runColumns([]), [], 1),
+    prices: [],
     errorExamples: [],
     notable: nothingNotable,
     by: null,
