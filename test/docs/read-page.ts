@@ -20,9 +20,9 @@ export interface Block {
   readonly notRun: string | null;
 }
 
-/** README.md and every page of docs/. */
+/** The pages at the top and every page of docs/. */
 export function readPages(): readonly Page[] {
-  const paths = ['README.md', ...globSync('docs/*.md', { cwd: project }).toSorted()];
+  const paths = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...globSync('docs/*.md', { cwd: project }).toSorted()];
   return paths.map((path) => ({ path: relative(project, join(project, path)), text: readPage(path) }));
 }
 
@@ -60,10 +60,10 @@ export function shellLines({ text }: Block): readonly string[] {
 
 const namedCall = /(?:npm start --|npx promptbatch|promptbatch) ([a-z][^`\n]*)/;
 
-/** Calls that stand somewhere else than in a shell block: as code in a sentence, in a crontab, in a workflow. */
-export function otherCalls(text: string): readonly string[] {
-  const others = blocksOf(text).filter(({ language }) => language !== 'sh');
+/** Calls that are not run: as code in a sentence, in a crontab, in a workflow, in a block that says so. */
+export function namedCalls(text: string): readonly string[] {
+  const notRun = blocksOf(text).filter(({ language, notRun }) => language !== 'sh' || notRun !== null);
   const sentences = text.replaceAll(/^```.*?^```$/gms, '').match(/`[^`]+`/g) ?? [];
-  const places = [...others.flatMap((block) => block.text.split('\n')), ...sentences];
+  const places = [...notRun.flatMap((block) => block.text.split('\n')), ...sentences];
   return places.flatMap((place) => namedCall.exec(place.replaceAll(/\$\([^)]*\)/g, 'NOW'))?.[1] ?? []);
 }
