@@ -1,15 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expectExit, nodeFlags, program, startNode } from './child.ts';
 import { printContext, printFigure } from './figures.ts';
+import { runForPeak } from './peak-memory.ts';
 import { readReport } from './read-report.ts';
 import { startServer } from './server.ts';
 import { inNewFolder, writeWorkload } from './workload.ts';
 
 /**
  * Does memory grow with the dataset? The peak resident memory of the whole process, all threads and SQLite included, at
- * 200,000 rows must be at most 1.3 × that at 10,000, each in a process and a database of its own. The kernel's own
- * high-water mark is read at the very end (VmHWM; getrusage's maximum would include this bench, which it was forked from).
+ * 200,000 rows must be at most 1.3 × that at 10,000, each in a process and a database of its own.
  *
  *   node bench/memory.ts
  */
@@ -19,35 +17,15 @@ const concurrency = 64;
 /** Little, so that 200,000 rows end soon; what waits in memory depends on concurrency, not on this. */
 const latencyMs = 2;
 
-/** Loaded into the measured process before the program. Threads load it too, hence the question. */
-const writesPeakAtExit = `data:text/javascript,${encodeURIComponent(`
-  import { readFileSync, writeFileSync } from 'node:fs';
-  import { isMainThread } from 'node:worker_threads';
-  if (isMainThread) process.on('exit', () => {
-    const kib = /VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1];
-    writeFileSync(process.env.BENCH_PEAK_FILE, kib);
-  });`)}`;
-
 async function peakMiB(folder: string, rows: number): Promise<{ mib: number; seconds: number }> {
   const server = await startServer(latencyMs);
   const config = await writeWorkload(folder, { rows, concurrency, baseUrl: server.baseUrl });
   const database = join(folder, 'memory.db');
-  const peakFile = join(folder, 'peak');
-  const args = [
-    ...nodeFlags.filter((flag) => flag !== '--'),
-    '--import',
-    writesPeakAtExit,
-    program,
-    'run',
-    config,
-    '--db',
-    database,
-  ];
-  const { wallMs } = await expectExit(startNode(args, { BENCH_PEAK_FILE: peakFile }));
+  const { mib, ended } = await runForPeak(folder, ['run', config, '--db', database]);
   const { answered } = (await readReport(database)).variant;
   if (answered !== rows) throw new Error(`${answered} of ${rows} rows were answered.`);
   await server.close();
-  return { mib: Number(readFileSync(peakFile, 'utf8')) / 1024, seconds: wallMs / 1000 };
+  return { mib, seconds: ended.wallMs / 1000 };
 }
 
 const few = await inNewFolder((folder) => peakMiB(folder, fewRows));

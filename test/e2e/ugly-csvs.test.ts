@@ -76,7 +76,7 @@ describe('CSVs as people have them', () => {
     for (const { name, cells } of uglyCsvs) expectSame(readExport(exported(folder, `${name}-again`)).cells, cells);
     const { stdout } = await runCli(folder, ['export', 'control', '-o', '-', '--quiet']);
     expect(stdout).toBe(exported(folder, 'control'));
-  });
+  }, 120_000);
 
   test('quotes that nobody doubled could mean several things: they are refused where they stand, and nothing is sent', async () => {
     const folder = folderForTest();
