@@ -14,6 +14,7 @@ import { buildReport, handleReport, reportSummary, reportUsage } from './report.
 import { buildRun, handleRun, runSummary, runUsage } from './run.ts';
 import { buildRuns, handleRuns, runsSummary, runsUsage } from './runs.ts';
 import { type SharedOptions, withSharedOptions } from './shared-options.ts';
+import { buildShow, handleShow, showSummary, showUsage } from './show.ts';
 import { showError } from './show-error.ts';
 import { buildSimulate, handleSimulate, simulateSummary, simulateUsage } from './simulate.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
@@ -67,6 +68,7 @@ const commands: readonly Command[] = [
   { usage: checkUsage, summary: checkSummary, build: buildCheck, handle: handleCheck },
   { usage: reportUsage, summary: reportSummary, build: buildReport, handle: handleReport },
   { usage: exportUsage, summary: exportSummary, build: buildExport, handle: handleExport },
+  { usage: showUsage, summary: showSummary, build: buildShow, handle: handleShow },
   { usage: runsUsage, summary: runsSummary, build: buildRuns, handle: handleRuns },
   { usage: simulateUsage, summary: simulateSummary, build: buildSimulate, handle: handleSimulate },
   { usage: backupUsage, summary: backupSummary, build: buildBackup, handle: handleBackup },

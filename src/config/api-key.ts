@@ -42,6 +42,17 @@ export function resolveApiKey(config: Pick<Config, 'endpoint'>, env: Environment
   return [first, ...others].find((found) => found !== undefined && found.key !== null) ?? first ?? noKey(null);
 }
 
+/** Where the key of a stored config comes from, without a look at it; null: no key is sent. */
+export function keyReference({
+  endpoint,
+}: Pick<Config, 'endpoint'>): { readonly variable: string } | { readonly file: string } | null {
+  if ('simulated' in endpoint) return null;
+  if (endpoint.apiKeyFile !== undefined) return { file: endpoint.apiKeyFile };
+  if (endpoint.apiKeyEnv !== undefined) return { variable: endpoint.apiKeyEnv };
+  const [variable] = hasOwnAuthorization(endpoint) ? [] : variablesFor(endpoint);
+  return variable === undefined ? null : { variable };
+}
+
 /** The variables whose key this host may have, the first that is set wins. */
 function variablesFor(endpoint: RealEndpoint): readonly string[] {
   const isVendor = httpUrl(endpoint.baseUrl)?.hostname === vendorHost;

@@ -119,7 +119,7 @@ function checkHeader(name: string, value: string): void {
 }
 
 /** The body of a chat request: every parameter as the user wrote it. */
-function chatBody(request: ChatRequest, asksForUsage: boolean): string {
+export function chatBody(request: ChatRequest, asksForUsage: boolean): string {
   const { model, messages, params } = request;
   return JSON.stringify(
     asksForUsage

@@ -35,8 +35,10 @@ export function unusedPrices({ variants, prices }: Pick<Config, 'variants' | 'pr
     });
 }
 
+type PricedResult = Parameters<typeof costOfAnswer>[1] & Pick<StoredResult, 'status'>;
+
 /** What one result costs by the price in force, as decimal text; null: unknown, or it failed and is not charged. */
-export function computedUsd(prices: PriceList, result: StoredResult): string | null {
+export function computedUsd(prices: PriceList, result: PricedResult): string | null {
   const cost = result.status === 'answered' ? costOfAnswer(prices, result) : null;
   return cost && decimalFromUsd(cost);
 }

@@ -1,8 +1,8 @@
 import type { CheckData, CheckItem, CheckLine, CheckMark } from './check-data.ts';
 import { wrap } from './display-width.ts';
-import { shellWord } from './hints.ts';
 import { type Palette, paletteFor } from './palette.ts';
 import { printable, printableJson } from './printable.ts';
+import { shellWord } from './shell-word.ts';
 
 const signs: Readonly<Record<CheckMark, string>> = { good: '✓', failed: '✗', caution: '!', unsaid: '–' };
 const tones: Readonly<Record<CheckMark, keyof Palette>> = {

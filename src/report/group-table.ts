@@ -21,7 +21,7 @@ export function groupsLeftOut(by: ReportBy): string | null {
 }
 
 /** A cell of the dataset as a group is called by it. */
-export function groupName(value: string): string {
+function groupName(value: string): string {
   return value === '' ? '(empty)' : printable(value);
 }
 

@@ -1,4 +1,6 @@
+import { printable } from './printable.ts';
 import type { ReportData } from './report-data.ts';
+import { shellWord } from './shell-word.ts';
 
 /** A command that a reader may want next, and what for. */
 export interface Hint {
@@ -19,11 +21,18 @@ export function hintsOf(report: ReportData, db: string | null): readonly Hint[] 
     ...(report.totals.failed > 0 && run.status !== 'running'
       ? [{ purpose: 'try the failed ones again', command: `${resume} --retry-failed${inDb}` }]
       : []),
+    ...hintToShow(report, inDb),
     { purpose: 'every answer with its scores', command: `promptbatch export ${run.id} -o ${run.id}.csv${inDb}` },
   ];
 }
 
-/** As a POSIX shell reads it back. */
-export function shellWord(word: string): string {
-  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+/** The first sample that somebody will want to see whole. */
+function hintToShow({ run, variants, failedChecks, failedSamples }: ReportData, inDb: string): readonly Hint[] {
+  const sample = failedChecks.samples[0] ?? failedSamples[0];
+  // A key that a shell or a terminal would take for something else is not worth typing.
+  if (!sample || sample.row.startsWith('-') || printable(sample.row) !== sample.row) return [];
+  const chosen = variants.length > 1 ? ` --variant ${shellWord(sample.variant)}` : '';
+  const repeat = sample.repeat > 0 ? ` --repeat ${sample.repeat}` : '';
+  const command = `promptbatch show ${run.id} ${shellWord(sample.row)}${chosen}${repeat}${inDb}`;
+  return [{ purpose: 'one of those above whole: prompt, answer, scores', command }];
 }

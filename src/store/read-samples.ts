@@ -27,7 +27,9 @@ export interface StoredSample {
   readonly promptTokens: number | null;
   readonly completionTokens: number | null;
   readonly cachedTokens: number | null;
+  readonly cachedWithin: 'prompt' | 'on-top' | null;
   readonly reasoningTokens: number | null;
+  readonly totalTokens: number | null;
   readonly costBilledNanoUsd: number | null;
   readonly errorKind: string | null;
   /** Epoch milliseconds of the outcome. */
@@ -60,7 +62,7 @@ const samplesSql = `SELECT results.seq, row_key AS rowKey, results.row_index AS 
     label AS variantLabel, repeat, try AS tryNumber, results.status, finish_reason AS finishReason, marks,
     latency_us / 1000.0 AS latencyMs, ttft_us / 1000.0 AS ttftMs, queue_us / 1000.0 AS queueMs, attempts,
     prompt_tokens AS promptTokens, completion_tokens AS completionTokens, cached_tokens AS cachedTokens,
-    reasoning_tokens AS reasoningTokens, cost_billed_nano_usd AS costBilledNanoUsd, error_kind AS errorKind,
+    cached_within AS cachedWithin, reasoning_tokens AS reasoningTokens, total_tokens AS totalTokens, cost_billed_nano_usd AS costBilledNanoUsd, error_kind AS errorKind,
     results.ended_ms AS endedMs, text AS answer, raw_content AS rawContent, reasoning, tool_calls AS toolCalls,
     answers.model, system_fingerprint AS systemFingerprint, raw_usage AS rawUsage, request_id AS requestId,
     inference_id AS inferenceId, error

@@ -4,8 +4,10 @@ import { z } from 'zod';
 import { renderCheckJson } from '../../src/report/check.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { renderRunsJson } from '../../src/report/runs.ts';
+import { renderShowJson } from '../../src/report/show.ts';
 import { goodCheck, troubledCheck } from './sample-checks.ts';
 import { goodReport, interruptedReport, runSummary, troubledReport } from './sample-reports.ts';
+import { answeredShow, evilShow, severalShow } from './sample-shows.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -99,5 +101,25 @@ describe('docs/check.schema.json', () => {
     { path: ['probe', 'costBilledUsd'], value: 0, why: 'a cost as a number' },
   ])('refuses $why', ({ path, value }) => {
     expect(validate(schema, withValue(renderCheckJson(goodCheck()), path, value)).success).toBe(false);
+  });
+});
+
+describe('docs/show.schema.json', () => {
+  const schema = readSchema('show.schema.json');
+
+  test.each([
+    { data: answeredShow(), why: 'an answer' },
+    { data: severalShow(), why: 'several samples, a failed one among them' },
+    { data: evilShow(), why: 'tool calls, parts and escapes' },
+  ])('describes every field: $why', ({ data }) => {
+    expect(validate(closed(schema), JSON.parse(renderShowJson(data))).error).toBeUndefined();
+  });
+
+  test.each([
+    { path: ['samples', 0, 'attempts'], value: 0, why: 'a result without an attempt' },
+    { path: ['samples', 0, 'costUsd', 'billed'], value: 0.5, why: 'money as a number' },
+    { path: ['samples'], value: [], why: 'no sample' },
+  ])('refuses $why', ({ path, value }) => {
+    expect(validate(schema, withValue(renderShowJson(answeredShow()), path, value)).success).toBe(false);
   });
 });

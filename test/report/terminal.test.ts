@@ -102,7 +102,9 @@ describe('the commands at the end', () => {
 
   const of = (run: Partial<ReturnType<typeof runSummary>>, failed: number): ReportData => {
     const report = goodReport();
-    return { ...report, run: { ...report.run, ...run, id: 'r1' }, totals: { ...report.totals, failed } } as ReportData;
+    const failedChecks = { count: 0, samples: [] };
+    const totals = { ...report.totals, failed };
+    return { ...report, run: { ...report.run, ...run, id: 'r1' }, totals, failedChecks } as ReportData;
   };
 
   test.each([
@@ -133,6 +135,12 @@ describe('the commands at the end', () => {
         "export r1 -o r1.csv --db 'my results.db'",
       ],
       why: 'another database is named again, as a shell reads it',
+    },
+    {
+      report: { ...of({}, 0), failedChecks: goodReport().failedChecks },
+      db: null,
+      commands: ['show r1 q30', 'export r1 -o r1.csv'],
+      why: 'the first sample that did not pass',
     },
   ])('$commands ($why)', ({ report, db, commands }) => {
     expect(commandsOf(report, db)).toEqual(commands.map((command) => `promptbatch ${command}`));
