@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { folderForTest, runCli } from '../e2e/cli.ts';
 import { answerWith, serveForTest } from '../e2e/test-endpoint.ts';
 import { configFaults } from './page-configs.ts';
-import { blocksOf, namedCalls, programLines, readPages } from './read-page.ts';
+import { blocksOf, namedCalls, namedFlags, programLines, readPages } from './read-page.ts';
 import { runPage } from './run-page.ts';
 
 const project = join(import.meta.dirname, '../..');
@@ -55,10 +55,19 @@ describe('every config of a page is a valid one', () => {
   });
 });
 
-describe('commands that are only named, in sentences, crontabs and workflows, exist with their flags', () => {
-  test('in all pages', async () => {
-    expect(await namedFaults(pages.map(({ text }) => text).join('\n'))).toEqual([]);
+describe('commands and flags that are only named, in sentences, crontabs and workflows, exist', () => {
+  let helps: ReadonlyMap<string, string> = new Map();
+
+  beforeAll(async () => {
+    const { stdout } = await runCli(project, ['--help']);
+    const commands = Array.from(stdout.matchAll(/^ {2}promptbatch (\w+)/gm), ([, command]) => command ?? '');
+    const read = async (command: string) => [command, (await runCli(project, [command, '--help'])).stdout] as const;
+    helps = new Map(await Promise.all(commands.map(read)));
   }, 120_000);
+
+  test('in all pages', () => {
+    expect(pages.flatMap(({ text }) => namedFaults(text))).toEqual([]);
+  });
 
   test.each([
     { text: 'Say `promptbatch runs --last-week`.', why: 'in a sentence' },
@@ -67,31 +76,44 @@ describe('commands that are only named, in sentences, crontabs and workflows, ex
       text: '<!-- not run: it never ends -->\n\n```sh\npromptbatch runs --last-week\n```\n',
       why: 'in a block not run',
     },
-  ])('a planted mistake is found $why', async ({ text }) => {
-    expect(await namedFaults(text)).toEqual(['runs --last-week: --last-week']);
+  ])('a planted mistake is found $why', ({ text }) => {
+    expect(namedFaults(text)).toEqual(['runs --last-week: --last-week']);
   });
 
-  test('a planted command that there is none of is found', async () => {
-    expect(await namedFaults('`promptbatch rnus --json`')).toContain('rnus --json: rnus');
+  test.each([
+    { text: '`promptbatch rnus --json`', fault: 'rnus --json: rnus' },
+    { text: 'Add `--frehs`.', fault: '--frehs' },
+  ])('$text: $fault is found', ({ text, fault }) => {
+    expect(namedFaults(text)).toContain(fault);
   });
 
-  async function namedFaults(text: string): Promise<readonly string[]> {
-    const helps = new Map<string, string>();
-    const faults: string[] = [];
-    for (const call of new Set(namedCalls(text))) {
+  function namedFaults(text: string): readonly string[] {
+    const ofCalls = namedCalls(text).flatMap((call) => {
       const [command = '', ...rest] = call.split(/\s+/);
-      const help = helps.get(command) ?? (await runCli(project, [command, '--help'])).stdout;
-      helps.set(command, help);
-      faults.push(...unknownWords(command, rest, help).map((word) => `${call}: ${word}`));
-    }
-    return faults;
+      const help = helps.get(command);
+      const flags = rest.flatMap((word) => /^--?[a-z][a-z-]*/.exec(word) ?? []);
+      const unknown = help === undefined ? [command] : flags.filter((flag) => !tells(help, flag));
+      return unknown.map((word) => `${call}: ${word}`);
+    });
+    const all = [...helps.values()].join('\n');
+    return [...ofCalls, ...namedFlags(text).filter((flag) => !tells(all, flag) && !othersFlags.includes(flag))];
   }
+});
 
-  function unknownWords(command: string, rest: readonly string[], help: string): readonly string[] {
-    const flags = rest.flatMap((word) => /^--?[a-z][a-z-]*/.exec(word) ?? []);
-    const unknown = flags.filter((flag) => !new RegExp(`(^|[\\s,])${flag}(?![\\w-])`, 'm').test(help));
-    return help.startsWith(`promptbatch ${command}`) ? unknown : [command, ...unknown];
-  }
+/** Flags of programs that are not ours. */
+const othersFlags = ['--parallel', '--api-key', '--external'];
+
+function tells(help: string, flag: string): boolean {
+  return new RegExp(`(^|[\\s,])${flag.replace('--no-', '--(no-)?')}(?![\\w-])`, 'm').test(help);
+}
+
+test('README.md and docs/ci.md tell the same exit codes', () => {
+  const codesOf = (page: string) => {
+    const text = pages.find(({ path }) => path === page)?.text ?? '';
+    return Array.from(text.matchAll(/^\| (\d[\d, ]*?) +\|/gm), ([, codes]) => codes);
+  };
+  expect(codesOf('README.md')).toEqual(['0', '2', '3', '4', '5', '130, 143', '1']);
+  expect(codesOf('docs/ci.md')).toEqual(codesOf('README.md'));
 });
 
 test.each(pages)('the links of $path lead somewhere', ({ path, text }) => {

@@ -67,3 +67,9 @@ export function namedCalls(text: string): readonly string[] {
   const places = [...notRun.flatMap((block) => block.text.split('\n')), ...sentences];
   return places.flatMap((place) => namedCall.exec(place.replaceAll(/\$\([^)]*\)/g, 'NOW'))?.[1] ?? []);
 }
+
+/** Flags that stand alone as code in a sentence: `--fresh`. */
+export function namedFlags(text: string): readonly string[] {
+  const sentences = text.replaceAll(/^```.*?^```$/gms, '');
+  return Array.from(sentences.matchAll(/`(--[a-z][a-z-]*)[^`]*`/g), ([, flag]) => flag ?? '');
+}
