@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 
@@ -30,5 +31,17 @@ export async function bundle(outdir: string): Promise<Metafile> {
     metafile: true,
     logLevel: 'warning',
   });
+  await startFromAnyShell(join(outdir, 'main.js'));
   return metafile;
+}
+
+/**
+ * The program's first line asks for `env -S`, which BusyBox (Alpine) has not. Two lines that are right both as a shell's and as
+ * JavaScript do the same everywhere: to JavaScript the second is a text and a comment.
+ */
+async function startFromAnyShell(path: string): Promise<void> {
+  const text = await readFile(path, 'utf8');
+  const [first = '', flagged] = /^#!\/usr\/bin\/env -S (node .*)\n/.exec(text) ?? [];
+  if (flagged === undefined) throw new Error(`${path} does not begin with the line that starts it.`);
+  await writeFile(path, `#!/usr/bin/env sh\n':' //; exec ${flagged} "$0" "$@"\n${text.slice(first.length)}`);
 }

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { expect, test } from 'vitest';
+import { folderForTest } from './e2e/cli.ts';
 
 const project = join(import.meta.dirname, '..');
 const packageFile = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as Record<string, unknown>;
@@ -19,6 +20,27 @@ async function packed(): Promise<readonly { readonly path: string; readonly size
 test('publint has nothing to say of the package', async () => {
   const { messages } = await publint({ pkgDir: project, strict: true, pack: false });
   expect(messages.map((message) => formatMessage(message, packageFile))).toEqual([]);
+});
+
+test('the program starts through a link, from a folder with spaces, and hands on every argument as it is', async () => {
+  const folder = join(folderForTest(), 'a $HOME "folder"');
+  mkdirSync(folder);
+  symlinkSync(join(project, 'dist/main.js'), join(folder, 'promptbatch'));
+  const { stdout } = await execa(join(folder, 'promptbatch'), ['--version']);
+  expect(stdout).toBe(packageFile['version']);
+  const mistaken = await execa(join(folder, 'promptbatch'), ['run', 'no such "config".yaml'], {
+    cwd: folder,
+    reject: false,
+  });
+  expect(mistaken.exitCode).toBe(2);
+  expect(mistaken.stderr).toContain('no such "config".yaml');
+});
+
+test('its first lines need nothing but a shell: BusyBox has no env -S', () => {
+  expect(readFileSync(join(project, 'dist/main.js'), 'utf8').split('\n').slice(0, 2)).toEqual([
+    '#!/usr/bin/env sh',
+    `':' //; exec node --max-semi-space-size=8 -- "$0" "$@"`,
+  ]);
 });
 
 test('what is published is the program, the library, its types, and what people read; no sources, no tests', async () => {

@@ -7,7 +7,7 @@ export interface SourceFile {
   readonly source: string;
 }
 
-const project = new URL('../../', import.meta.url).pathname;
+const project = join(import.meta.dirname, '../..');
 
 /** Every TypeScript file in `src`, sorted by path. */
 export function sourceFiles(): readonly SourceFile[] {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -7,9 +7,9 @@ import { onTestFinished } from 'vitest';
 
 export const mainFile = join(import.meta.dirname, '../../dist/main.js');
 
-/** An empty folder that goes with the test. */
+/** An empty folder that goes with the test; its own path, as macOS's folder for temporary files is reached through a link. */
 export function folderForTest(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'promptbatch-'));
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'promptbatch-')));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

@@ -85,6 +85,42 @@ describe('evaluate()', () => {
     expect(asked).toHaveLength(12);
   });
 
+  test('two of different names run at once into one file; a second of the same name is refused', async () => {
+    const asked = Promise.withResolvers<void>();
+    const mayAnswer = Promise.withResolvers<void>();
+    const { baseUrl } = await serveForTest((one, response) => {
+      asked.resolve();
+      void mayAnswer.promise.then(() => answerSum(one, response));
+    });
+    const { config, options } = project(baseUrl, 8);
+    const first = evaluate(config, options);
+    await asked.promise;
+    const second = await evaluate(config, options).catch((reason: unknown) => reason);
+    expect(second).toMatchObject({ name: 'UserError', exitCode: 5, message: expect.stringContaining('is live') });
+    const other = evaluate({ ...config, name: 'others' }, options);
+    mayAnswer.resolve();
+    const [sums, others] = await Promise.all([first, other]);
+    expect([sums.exitCode, others.exitCode]).toEqual([0, 0]);
+    expect(others.report.totals.answered).toBe(8);
+  });
+
+  test.each([
+    { handleSignals: true, added: 1, why: 'it was asked to take them' },
+    { handleSignals: false, added: 0, why: 'signals are the program’s own' },
+  ])(
+    'handleSignals $handleSignals: $added listeners for SIGINT ($why), none afterwards',
+    async ({ handleSignals, added }) => {
+      const { baseUrl } = await serveForTest(answerSum);
+      const { config, options } = project(baseUrl, 1);
+      const before = process.listenerCount('SIGINT');
+      const seen: number[] = [];
+      const onProgress = () => seen.push(process.listenerCount('SIGINT') - before);
+      await evaluate(config, { ...options, handleSignals, onProgress });
+      expect(seen).toContain(added);
+      expect(process.listenerCount('SIGINT')).toBe(before);
+    },
+  );
+
   test('reads a config file, whose paths start from its own folder, and takes overrides', async () => {
     const { baseUrl } = await serveForTest((_, response) => answerWith(response, 'no'));
     const { config, folder, options } = project(baseUrl);

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 export interface Child {
@@ -14,7 +15,7 @@ export interface Child {
 
 /** Starts one of the programs in children/ on this very Node; `shell` goes before it, e.g. `ulimit -f 1000;`. */
 export function startChild(program: string, parameters: readonly string[], shell = ''): Child {
-  const file = new URL(`./children/${program}.ts`, import.meta.url).pathname;
+  const file = join(import.meta.dirname, 'children', `${program}.ts`);
   const child = spawn('/bin/sh', ['-c', `${shell} exec "$@"`, 'sh', process.execPath, file, ...parameters], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });

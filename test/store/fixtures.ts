@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importDataset } from '../../src/store/datasets.ts';
@@ -25,7 +25,7 @@ export async function withStore(work: (store: Store, folder: string) => Promise<
 }
 
 export async function withFolder(work: (folder: string) => Promise<void> | void): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'promptbatch-store-'));
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'promptbatch-store-')));
   try {
     await work(folder);
   } finally {

@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import { UserError } from '../../vocabulary/user-error.ts';
 import { explainIssue } from '../explain-issue.ts';
 import { configSchema } from '../schema.ts';
+import { isLiteralSecret } from '../secret-names.ts';
 import { schemaLine } from '../starter-config.ts';
 import type { Converted } from './convert.ts';
 
@@ -22,7 +23,9 @@ export interface ConvertedPlaces {
 /** @throws UserError where what the promptfoo config asks for is nothing that our configs accept */
 export function convertedConfigText(converted: Converted, places: ConvertedPlaces): string {
   const { provider, variants, scorers, repeats, concurrency, csvPath, table } = converted;
-  const { headers } = provider;
+  const headers = Object.fromEntries(
+    Object.entries(provider.headers).filter(([name, value]) => !isLiteralSecret(name, value)),
+  );
   const { endpoint } = places;
   const config = {
     name: places.name,
