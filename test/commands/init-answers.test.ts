@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { NotAnswered, openAsker } from '../../src/commands/ask.ts';
 import type { InitOptions } from '../../src/commands/init.ts';
 import { gatherAnswers } from '../../src/commands/init-answers.ts';
@@ -107,4 +107,21 @@ test('a dataset is called by its name where a run can be', async () => {
   writeFileSync(path, 'prompt\nhi\n');
   const answers = await gatherAnswers({ ...noFlags, dataset: path }, null);
   expect(answers).toMatchObject({ name: 'eval', prompt: '{{ prompt }}', dataset: { expected: null } });
+});
+
+describe('a flag that cannot be used is named', () => {
+  test.each([
+    { flags: { baseUrl: 'localhost:8080' }, where: '--base-url', says: 'http://' },
+    { flags: { apiKeyEnv: 'sk-12345678901234567890' }, where: '--api-key-env', says: 'environment variable' },
+    { flags: { model: ' ' }, where: '--model', says: 'one line of text' },
+    { flags: { dataset: 'none.csv' }, where: 'none.csv', says: 'no such dataset' },
+    { flags: { dataset: '.' }, where: '.', says: 'cannot be read' },
+    { flags: { prompt: '{{ question' }, where: '--prompt', says: 'cannot be read' },
+    { flags: { prompt: 'Hello' }, where: '--prompt', says: 'names no column' },
+    { flags: { name: 'latest' }, where: '--name', says: 'none of latest' },
+  ])('$flags', async ({ flags, where, says }) => {
+    const given = gatherAnswers({ ...noFlags, ...flags }, null);
+    await expect(given).rejects.toMatchObject({ where, exitCode: 2 });
+    await expect(given).rejects.toThrow(says);
+  });
 });

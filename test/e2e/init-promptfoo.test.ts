@@ -100,3 +100,56 @@ describe('a promptfoo config, converted and run, asks and passes as promptfoo 0.
     );
   });
 });
+
+describe('mistakes', () => {
+  test.each([
+    { args: ['--from', 'promptfoo'], says: ['Which config'] },
+    { args: ['claude.yaml'], says: ['--from promptfoo claude.yaml'] },
+    { args: ['--from', 'promptfoo', 'claude.yaml'], says: ['Nothing of this config', 'anthropic:messages:claude'] },
+    { args: ['--from', 'promptfoo', 'claude.yaml', '--model', 'm'], says: ['mutually exclusive'] },
+    { args: ['--from', 'promptfoo', 'claude.yaml', '--name', 'latest'], says: ['--name', 'none of latest'] },
+  ])('$args', async ({ args, says }) => {
+    const folder = folderForTest();
+    const text = 'prompts: ["{{q}}"]\nproviders: [anthropic:messages:claude]\ntests: [{ vars: { q: a } }]\n';
+    writeFileSync(join(folder, 'claude.yaml'), text);
+    const { exitCode, stderr } = await runCli(folder, ['init', ...args]);
+    expect(exitCode).toBe(2);
+    for (const word of says) expect(stderr).toContain(word);
+    expect(stderr.trim().split('\n').length).toBeLessThanOrEqual(6);
+    expect(readdirSync(folder)).toEqual(['claude.yaml']);
+  });
+});
+
+test('what is left behind is told with its place, and the new config says so too', async () => {
+  const { folder } = promptfooProject('mixed', 'http://127.0.0.1:1/v1');
+  const { stderr } = await runCli(folder, [
+    'init',
+    '--from',
+    'promptfoo',
+    'promptfooconfig.yaml',
+    '-o',
+    'ours/mixed.yaml',
+  ]);
+  const lines = [
+    'latency (promptfooconfig.yaml:12)',
+    'javascript (letters.csv:2, promptfooconfig.yaml:18)',
+    'is-json (letters.csv:3)',
+    'similar (letters.csv:5)',
+    'word-count (promptfooconfig.yaml:23)',
+  ];
+  for (const line of lines) expect(stderr).toContain(line);
+  expect(readdirSync(join(folder, 'ours')).toSorted()).toEqual([
+    '.env.example',
+    'mixed-tests.csv',
+    'mixed.yaml',
+    'promptbatch.schema.json',
+  ]);
+  const text = readFileSync(join(folder, 'ours/mixed.yaml'), 'utf8');
+  for (const line of lines) expect(text).toContain(`#   - ${line}`);
+});
+
+test('it can be tried against the built-in endpoint first', async () => {
+  const { folder } = promptfooProject('support', '');
+  await runCli(folder, ['init', '--from', 'promptfoo', 'promptfooconfig.yaml', '--simulated', '--name', 'trial']);
+  expect(await runCli(folder, ['run', 'promptbatch.yaml'])).toMatchObject({ exitCode: 0 });
+});

@@ -71,8 +71,11 @@ function readCheck({ type, value }: WrittenAssertion, metric: string | null, whe
   const isFile = texts.some((text) => typeof text === 'string' && /^(file|package):/.test(text));
   if (isFile) return refused(`${type} with a value from a file`, where);
   if (texts.some((text) => typeof text === 'object')) return refused(`${type} with a value that is no text`, where);
-  if (texts.length === 0 || (!isSeveral && !type.endsWith('equals') && texts[0] === ''))
+  if (value === undefined || value === null || (value === '' && !type.endsWith('equals')))
     return refused(`${type} without a value, which fails in promptfoo`, where);
+  const wantsText = isSeveral || type.endsWith('regex') || type.endsWith('starts-with');
+  if (wantsText && typeof value !== 'string' && !Array.isArray(value))
+    return refused(`${type} with a number, which fails in promptfoo`, where);
   const values = texts.map((text) => parseTemplate(String(text)));
   if (!values.every((parts) => parts !== null))
     return refused(`${type} whose value is more than text and variables`, where);

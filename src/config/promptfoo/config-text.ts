@@ -2,7 +2,6 @@ import { stringify } from 'yaml';
 import { UserError } from '../../vocabulary/user-error.ts';
 import { explainIssue } from '../explain-issue.ts';
 import { configSchema } from '../schema.ts';
-import { isLiteralSecret } from '../secret-names.ts';
 import { schemaLine } from '../starter-config.ts';
 import type { Converted } from './convert.ts';
 
@@ -23,9 +22,7 @@ export interface ConvertedPlaces {
 /** @throws UserError where what the promptfoo config asks for is nothing that our configs accept */
 export function convertedConfigText(converted: Converted, places: ConvertedPlaces): string {
   const { provider, variants, scorers, repeats, concurrency, csvPath, table } = converted;
-  const headers = Object.fromEntries(
-    Object.entries(provider.headers).filter(([name, value]) => !isLiteralSecret(name, value)),
-  );
+  const { headers } = provider;
   const { endpoint } = places;
   const config = {
     name: places.name,

@@ -59,9 +59,20 @@ export function expectationsOf(
 }
 
 /** A template that is a text on every test, with nothing left to be cut. */
-function holdsForAll({ values, isUncut }: Check, tests: readonly TestCase[]): boolean {
-  if (isUncut) return false;
-  return values.every((parts) => tests.every(({ variables }) => renderParts(parts, variables) !== ''));
+function holdsForAll({ kind, values, isUncut }: Check, tests: readonly TestCase[]): boolean {
+  if (isUncut || values.length === 0) return false;
+  const isUsable = (text: string) => text !== '' && !(kind.endsWith('regex') && isNoPattern(text));
+  return values.every((parts) => tests.every(({ variables }) => isUsable(renderParts(parts, variables))));
+}
+
+function isNoPattern(text: string): boolean {
+  try {
+    RegExp(text);
+    return false;
+  } catch (error) {
+    if (error instanceof SyntaxError) return true;
+    throw error;
+  }
 }
 
 interface ExpectedColumn {
@@ -102,6 +113,8 @@ function wantedOf({ kind, values, isUncut }: Check, { variables, where }: TestCa
   if (texts === null || (isUncut && rendered[0] === ''))
     return { what: `${kind} whose value fails in promptfoo`, where };
   if (isSeveral) return severalWanted(kind, texts, where);
+  if (kind.endsWith('regex') && isNoPattern(texts[0] ?? ''))
+    return { what: `${kind} that is no pattern, which never passes`, where };
   if (texts[0] !== '') return { kind, texts };
   if (kind === 'equals') return { kind: 'regex', texts: [nothing] };
   if (kind === 'not-equals') return { kind: 'regex', texts: [anything] };

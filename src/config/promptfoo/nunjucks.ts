@@ -14,6 +14,8 @@ const filters = {
 
 /** A variable, a comment, or the beginning of anything else. */
 const tag = /\{\{(-?)\s*([A-Za-z_$][\w$]*)\s*((?:\|\s*[a-z]+\s*)*)(-?)\}\}|\{#[\s\S]*?#\}|\{[{%#]/g;
+/** Names that Nunjucks itself gives a meaning. */
+const ownWords = new Set(['true', 'false', 'env', 'range', 'cycler', 'joiner']);
 /** promptfoo takes a text with a tag that nothing closes for plain text. */
 const unclosedTag = /(\{%[^%]*$|\{\{[^}]*$|\{#[^#]*$)/m;
 
@@ -32,7 +34,7 @@ export function parseTemplate(template: string): readonly TemplatePart[] | null 
   };
   for (const match of isPlain ? [] : template.matchAll(tag)) {
     const [whole, before, name, pipes = '', after] = match;
-    if (name === undefined && !whole.endsWith('#}')) return null;
+    if (name === undefined ? !whole.endsWith('#}') : ownWords.has(name)) return null;
     const names = pipes.split('|').flatMap((filter) => filter.trim() || []);
     if (!names.every(isFilter)) return null;
     addText(match.index, before === '-');

@@ -1,3 +1,4 @@
+import { isLiteralSecret } from '../secret-names.ts';
 import type { Note } from './notes.ts';
 import { isMap, listOf, mapOf, textOf } from './values.ts';
 
@@ -112,9 +113,24 @@ function readProvider(
     baseUrl,
     apiKeyEnv: keyVariable(config, service, baseUrl, where, notes),
     params: paramsOf(config, service.model, where, notes),
-    headers: Object.fromEntries(Object.entries(mapOf(config['headers'])).map(([name, value]) => [name, String(value)])),
+    headers: headersOf(mapOf(config['headers']), where, notes),
     prompts,
   };
+}
+
+function headersOf(
+  written: Readonly<Record<string, unknown>>,
+  where: string,
+  notes: Note[],
+): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(written)) {
+    // Both write an environment variable in their own way.
+    const text = String(value).replaceAll(/\{\{-?\s*env\.(\w+)\s*-?\}\}/g, (_, variable: string) => `\${${variable}}`);
+    if (isLiteralSecret(name, text) || text.includes('{{')) notes.push({ what: `header ${name} of a provider`, where });
+    else headers[name] = text;
+  }
+  return headers;
 }
 
 function keyVariable(

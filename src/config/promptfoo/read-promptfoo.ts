@@ -26,8 +26,10 @@ export async function readPromptfoo(
       where: path,
       next: 'Name a promptfooconfig.yaml or .json.',
     });
-  const whereIs = (keys: readonly (string | number)[]) =>
-    `${shortName}:${positionAt(offsetOf(document, keys, 'key')).line}`;
+  const whereIs = (keys: readonly (string | number)[]) => {
+    const isItem = typeof keys.at(-1) === 'number';
+    return `${shortName}:${positionAt(offsetOf(document, keys, isItem ? 'value' : 'key')).line}`;
+  };
   const converted = await convertPromptfoo(value, whereIs, files, words);
   if ('provider' in converted) return converted;
   const [first = 'it has no tests', ...others] = noteLines(converted.notes);

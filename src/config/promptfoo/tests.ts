@@ -39,6 +39,8 @@ interface WrittenTest {
   readonly vars: Readonly<Record<string, unknown>>;
   readonly checks: readonly Check[];
   readonly options: Readonly<Record<string, unknown>>;
+  /** Each variable is a column of this very name. */
+  readonly isVerbatim: boolean;
   readonly where: string;
 }
 
@@ -64,7 +66,7 @@ export async function readTests(
       found.push(...(await testsOfFile(named.replace(/^file:\/\//, ''), whereIs(path), files, notes)));
     else found.push(inlineTest(entry, whereIs(path), (at) => whereIs([...path, 'assert', at]), notes));
   }
-  if (written === undefined) found.push({ vars: {}, checks: [], options: {}, where: whereIs([]) });
+  if (written === undefined) found.push({ vars: {}, checks: [], options: {}, isVerbatim: false, where: whereIs([]) });
   noteDefaults(defaultTest, whereIs(['defaultTest']), notes);
   const tests = found.flatMap((test) => completeTests(test, defaultTest, notes));
   const only = found.length > 0 && listOf(written).length === 1 ? textOf(listOf(written)[0]) : null;
@@ -103,7 +105,7 @@ function inlineTest(entry: unknown, where: string, whereIs: (at: number) => stri
   for (const key of Object.keys(test)) if (!ignoredKeys.has(key)) notes.push({ what: `${key} of a test`, where });
   const vars = test['vars'];
   if (vars !== undefined && !isMap(vars)) notes.push({ what: 'vars from a file', where });
-  return { vars: mapOf(vars), checks, options: mapOf(test['options']), where };
+  return { vars: mapOf(vars), checks, options: mapOf(test['options']), isVerbatim: false, where };
 }
 
 /** What promptfoo reads in a row: `__expected…` are assertions, other `__…` are settings, the rest are variables. */
@@ -124,7 +126,8 @@ function testOfRow({ columns }: CsvRow, where: string, notes: Note[]): WrittenTe
       if (cell.trim() !== '') notes.push({ what: name, where });
     } else vars[name] = cell;
   }
-  return { vars, checks, options, where };
+  const isVerbatim = Object.keys(columns).every((name) => name === name.trim());
+  return { vars, checks, options, isVerbatim, where };
 }
 
 function noteDefaults(defaultTest: Readonly<Record<string, unknown>>, where: string, notes: Note[]): void {
@@ -180,11 +183,13 @@ function variableText(name: string, value: unknown, where: string, notes: Note[]
 function isUntouched(found: readonly WrittenTest[], tests: readonly TestCase[]): boolean {
   return (
     found.length === tests.length &&
-    found.every(({ vars, checks, options }, index) => {
+    found.every(({ vars, checks, options, isVerbatim }, index) => {
       const { variables = {}, prefix, suffix } = tests[index] ?? {};
       const names = Object.keys(vars);
       const isSame =
-        names.length === Object.keys(variables).length && names.every((name) => vars[name] === variables[name]);
+        isVerbatim &&
+        names.length === Object.keys(variables).length &&
+        names.every((name) => vars[name] === variables[name]);
       return isSame && checks.length === 0 && Object.keys(options).length === 0 && !prefix && !suffix;
     })
   );
