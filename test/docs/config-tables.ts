@@ -4,7 +4,7 @@ import { jsonSchema } from '../../src/config/json-schema.ts';
 type SchemaNode = z.core.JSONSchema.BaseSchema;
 
 /** One line of a table: a key, what it takes, what holds without it, what it is for. */
-export interface DescribedKey {
+interface DescribedKey {
   /** From the table's own place on: `simulated.faults.rateLimit.windowMs`. */
   readonly key: string;
   readonly type: string;
