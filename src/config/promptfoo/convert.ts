@@ -36,6 +36,7 @@ const carried = new Set([
   'defaultTest',
   'evaluateOptions',
   '$schema',
+  'assertionTemplates',
   'sharing',
   'tags',
   'metadata',

@@ -109,7 +109,7 @@ function structureOf(text: string): unknown {
 function convertDeep(value: unknown, convert: (parts: readonly TemplatePart[]) => string): unknown {
   if (typeof value === 'string') {
     const parts = parseTemplate(value);
-    if (parts === null) throw new RangeError('more than text and variables');
+    if (parts === null || value.startsWith('file://')) throw new RangeError('more than text and variables');
     return convert(parts);
   }
   if (Array.isArray(value)) return value.map((part) => convertDeep(part, convert));

@@ -5,7 +5,7 @@ import { type Converted, convertPromptfoo } from './convert.ts';
 import { noteLines } from './notes.ts';
 import type { TemplateWords } from './nunjucks.ts';
 import type { ConfigFiles } from './tests.ts';
-import { isMap } from './values.ts';
+import { isMap, mapOf, withReferences } from './values.ts';
 
 /**
  * A promptfoo config, YAML or JSON → ours.
@@ -30,7 +30,8 @@ export async function readPromptfoo(
     const isItem = typeof keys.at(-1) === 'number';
     return `${shortName}:${positionAt(offsetOf(document, keys, isItem ? 'value' : 'key')).line}`;
   };
-  const converted = await convertPromptfoo(value, whereIs, files, words);
+  const written = mapOf(withReferences(value, value));
+  const converted = await convertPromptfoo(written, whereIs, files, words);
   if ('provider' in converted) return converted;
   const [first = 'it has no tests', ...others] = noteLines(converted.notes);
   throw new UserError(

@@ -68,7 +68,8 @@ export async function readTests(
   }
   if (written === undefined) found.push({ vars: {}, checks: [], options: {}, isVerbatim: false, where: whereIs([]) });
   noteDefaults(defaultTest, whereIs(['defaultTest']), notes);
-  const tests = found.flatMap((test) => completeTests(test, defaultTest, notes));
+  const tests: TestCase[] = [];
+  for (const test of found) tests.push(...(await completeTests(test, defaultTest, files, notes)));
   const only = found.length > 0 && listOf(written).length === 1 ? textOf(listOf(written)[0]) : null;
   const csvPath =
     only !== null && csvFile.test(only) && isUntouched(found, tests) ? only.replace(/^file:\/\//, '') : null;
@@ -142,16 +143,18 @@ function noteOptions(options: Readonly<Record<string, unknown>>, where: string, 
 }
 
 /** One test a combination of those variables that are lists of texts. */
-function completeTests(
+async function completeTests(
   { vars, checks, options, where }: WrittenTest,
   defaultTest: Readonly<Record<string, unknown>>,
+  files: ConfigFiles,
   notes: Note[],
-): readonly TestCase[] {
+): Promise<readonly TestCase[]> {
   noteOptions(options, where, notes);
   let combinations: Record<string, string>[] = [{}];
   for (const [name, value] of Object.entries({ ...mapOf(defaultTest['vars']), ...vars })) {
     const values = Array.isArray(value) && typeof value[0] === 'string' ? value : [value];
-    const texts = values.map((one: unknown) => variableText(name, one, where, notes));
+    const texts: string[] = [];
+    for (const one of values) texts.push(await variableText(name, one, where, files, notes));
     combinations = combinations.flatMap((combination) => texts.map((text) => ({ ...combination, [name]: text })));
   }
   const defaults = mapOf(defaultTest['options']);
@@ -172,10 +175,25 @@ function completeTests(
   });
 }
 
-function variableText(name: string, value: unknown, where: string, notes: Note[]): string {
+/** Files that promptfoo runs, or sends as something else than their text. */
+const noText =
+  /\.(c|m)?(j|t)sx?$|\.(py|rb|pdf|ya?ml|png|jpe?g|gif|webp|bmp|svg|tiff?|ico|avif|hei[cf]|mp[34]|m4a|wav|ogg|webm|mov)$|[*?]/i;
+
+async function variableText(
+  name: string,
+  value: unknown,
+  where: string,
+  files: ConfigFiles,
+  notes: Note[],
+): Promise<string> {
   const printed = printedValue(value);
-  if (printed?.startsWith('file://')) notes.push({ what: `variable ${name} from a file`, where });
   if (printed === null) notes.push({ what: `variable ${name}, a list or a map, which is written as JSON`, where });
+  if (printed?.startsWith('file://')) {
+    const path = printed.slice('file://'.length);
+    const text = noText.test(path) ? null : await files.text(path);
+    if (text !== null) return text.trim();
+    notes.push({ what: `variable ${name} from ${path}`, where });
+  }
   return (printed ?? JSON.stringify(value)).replace(/\n$/, '');
 }
 

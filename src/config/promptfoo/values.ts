@@ -24,3 +24,20 @@ export function printedValue(value: unknown): string | null {
   if (value === undefined || value === null) return '';
   return typeof value === 'object' ? null : String(value);
 }
+
+const deepest = 20;
+
+/** Every `{ $ref: '#/a/b' }` replaced by what stands there; a reference that leads nowhere stays. */
+export function withReferences(value: unknown, root: unknown, depth = 0): unknown {
+  if (Array.isArray(value)) return value.map((part) => withReferences(part, root, depth));
+  if (!isMap(value)) return value;
+  const target = depth < deepest ? targetOf(value['$ref'], root) : undefined;
+  if (target !== undefined) return withReferences(target, root, depth + 1);
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withReferences(part, root, depth)]));
+}
+
+function targetOf(reference: unknown, root: unknown): unknown {
+  if (typeof reference !== 'string' || !reference.startsWith('#/')) return undefined;
+  const keys = reference.slice(2).split('/');
+  return keys.reduce((at, key) => mapOf(at)[key.replaceAll('~1', '/').replaceAll('~0', '~')], root);
+}

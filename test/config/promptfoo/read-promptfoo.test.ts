@@ -222,6 +222,21 @@ describe('tests', () => {
     });
   });
 
+  test('a variable may be the text of a file; programs and pictures are listed', async () => {
+    const tests = [{ vars: { q: 'file://q.txt' } }, { vars: { q: 'file://q.py' } }, { vars: { q: 'file://none.md' } }];
+    const converted = await convert({ ...minimal, tests }, { 'q.txt': ' long text\n', 'q.py': 'print()' });
+    expect(converted.table.rows).toEqual([['long text'], ['file://q.py'], ['file://none.md']]);
+    expect(left(converted)).toEqual(['variable q from q.py', 'variable q from none.md']);
+  });
+
+  test('references within the config are followed', async () => {
+    const assertionTemplates = { polite: { type: 'icontains', value: 'please' } };
+    const assert = [{ $ref: '#/assertionTemplates/polite' }, { $ref: '#/nowhere' }];
+    const converted = await convert({ ...minimal, assertionTemplates, tests: [{ vars: { q: 'a' }, assert }] });
+    expect(converted.scorers).toMatchObject([{ name: 'icontains' }]);
+    expect(left(converted)).toEqual(['$ref']);
+  });
+
   test('rows are named anew where their ids name several', async () => {
     const tests = [{ vars: { q: 'a', id: 1 } }, { vars: { q: 'b', id: 1 } }];
     const { table } = await convert({ ...minimal, tests });
