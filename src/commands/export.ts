@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
+import type { Exported } from '../operations/export-run.ts';
 import type { CommandContext } from './program.ts';
 import { chooseDatabase, type SharedOptions } from './shared-options.ts';
 
@@ -67,14 +68,17 @@ export async function handleExport(
       log.notice(`Left out, since they are named like our own columns: ${exported.leftOut.join(', ')}`);
     if (path === null) await toStream(exported.pieces, terminal.stdout);
     else await (await import('./write-file.ts')).writeWhole(path, exported.pieces);
-    const written = exported.written();
-    log.notice(
-      `Exported ${written} ${written === 1 ? 'result' : 'results'} of run ${exported.runId}${path === null ? '' : ` to ${path}`}`,
-    );
+    log.notice(`${exportedSentence(exported)}${path === null ? '' : ` to ${path}`}`);
+    if (exported.unfinished > 0) log.notice(`Of its samples ${exported.unfinished} have no result yet`);
   } finally {
     exported.close();
   }
   return 0;
+}
+
+function exportedSentence({ runId, written }: Exported): string {
+  const count = written();
+  return `Exported ${count} ${count === 1 ? 'result' : 'results'} of run ${runId}`;
 }
 
 /** A reader that has seen enough closes the pipe: then there is no one to write the rest for. */

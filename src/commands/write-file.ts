@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { access, constants, lstat, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UserError } from '../vocabulary/user-error.ts';
@@ -33,13 +34,31 @@ export async function writeWhole(path: string, data: FileData): Promise<void> {
 
 async function writeThenMove(path: string, data: FileData): Promise<void> {
   const unfinished = `${path}.${process.pid}.tmp`;
+  const stopTidying = removeWhenStopped(unfinished);
   try {
     await writeFile(unfinished, data, { flush: true });
     await rename(unfinished, path);
   } catch (error) {
     await rm(unfinished, { force: true });
     throw error;
+  } finally {
+    stopTidying();
   }
+}
+
+/** Ctrl-C ends the program as ever, but leaves nothing half-written. @returns what ends that */
+function removeWhenStopped(unfinished: string): () => void {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const tidy = (signal: NodeJS.Signals) => {
+    rmSync(unfinished, { force: true });
+    stop();
+    process.kill(process.pid, signal);
+  };
+  const stop = () => {
+    for (const signal of signals) process.off(signal, tidy);
+  };
+  for (const signal of signals) process.on(signal, tidy);
+  return stop;
 }
 
 /** Moving a file over a device would replace it. */

@@ -1,9 +1,11 @@
+import { existsSync, realpathSync } from 'node:fs';
 import { chooseColumns, exportColumns } from '../export/columns.ts';
 import { exportConditions } from '../export/condition.ts';
 import type { ExportRow } from '../export/export-row.ts';
 import { type ExportFormat, exportFormatOf, renderExport } from '../export/formats.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { readResults } from '../store/read-results.ts';
+import type { RunRecord } from '../store/read-runs.ts';
 import { readScorers } from '../store/scorer-revisions.ts';
 import { resolveRun } from '../store/select-run.ts';
 import { UserError } from '../vocabulary/user-error.ts';
@@ -32,6 +34,8 @@ export interface Exported {
   readonly pieces: Iterable<string>;
   /** Columns of the dataset that are named like ours and are not exported. */
   readonly leftOut: readonly string[];
+  /** Samples of the run that have no result: it is still going on, or was cut off. */
+  readonly unfinished: number;
   /** Results written so far. */
   readonly written: () => number;
   readonly close: () => void;
@@ -60,6 +64,7 @@ function formatOf({ format, path }: WantedExport): ExportFormat {
 
 function exportFrom(store: Store, wanted: WantedExport, format: ExportFormat): Omit<Exported, 'close'> {
   const run = resolveRun(store, wanted.run);
+  if (wanted.path !== null) refuseOwnFile(wanted.path, store, run);
   const { columns, leftOut } = exportColumns({
     runId: run.id,
     datasetColumns: run.dataset.columns,
@@ -76,7 +81,25 @@ function exportFrom(store: Store, wanted: WantedExport, format: ExportFormat): O
     }
   };
   const pieces = renderExport({ format, excel: wanted.excel }, chosen, kept());
-  return { runId: run.id, pieces, leftOut, written: () => written };
+  const unfinished = run.samples - run.answered - run.failed;
+  return { runId: run.id, pieces, leftOut, unfinished, written: () => written };
+}
+
+/** What the results came from and lie in must not be lost to a slip of the hand. */
+function refuseOwnFile(path: string, store: Store, run: RunRecord): void {
+  const own = [
+    { file: run.dataset.path, what: "the run's dataset" },
+    { file: store.path, what: 'the database' },
+  ].find(({ file }) => realPath(file) === realPath(path));
+  if (own)
+    throw new UserError(`${path} is ${own.what}, and would be overwritten.`, {
+      where: '--output',
+      next: 'Name another file.',
+    });
+}
+
+function realPath(path: string): string {
+  return existsSync(path) ? realpathSync(path) : path;
 }
 
 function* rowsOf(store: Store, runRowId: number): Generator<ExportRow> {

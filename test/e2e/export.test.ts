@@ -72,6 +72,7 @@ describe('export, from the command line', () => {
   test('what is not there is refused with exit code 2, and nothing is written', async () => {
     const folder = folderForTest();
     await runCli(folder, ['run', writeProject(folder, (await serveForTest(answerSum)).baseUrl, { rows: 1 })]);
+    const dataset = readFileSync(join(folder, 'questions.csv'), 'utf8');
     for (const { args, says } of [
       { args: ['-o', 'out.csv', '--columns', 'id,anwser'], says: 'Did you mean pb_answer?' },
       { args: ['-o', 'out.csv', '--where', 'sattus=failed'], says: 'Did you mean pb_status?' },
@@ -80,12 +81,16 @@ describe('export, from the command line', () => {
       { args: ['-o', 'out.jsonl', '--excel'], says: '--excel is for CSV' },
       { args: ['-o', 'out'], says: '.csv or .jsonl' },
       { args: ['-o', 'out.csv', 'nobody'], says: 'no run "nobody"' },
+      { args: ['-o', 'questions.csv'], says: "questions.csv is the run's dataset" },
+      { args: ['-o', 'results/promptbatch.db', '--format', 'csv'], says: 'promptbatch.db is the database' },
     ]) {
       const { exitCode, stdout, stderr } = await runCli(folder, ['export', ...args]);
       expect({ args, exitCode, stdout }).toEqual({ args, exitCode: 2, stdout: '' });
       expect(stderr).toContain(says);
     }
     expect(readdirSync(folder).filter((name) => name.startsWith('out'))).toEqual([]);
+    expect(readFileSync(join(folder, 'questions.csv'), 'utf8')).toBe(dataset);
+    expect((await newestRun(folder))['samples']).toBe(1);
   });
 
   test('is a dataset again: its pb_ columns are there for templates, and left out of the next export', async () => {
@@ -119,10 +124,13 @@ describe('export, from the command line', () => {
 });
 
 describe('an export that cannot be written to its end', () => {
-  async function runWithLongAnswers() {
+  async function runWithLongAnswers(rows = 20) {
     const folder = folderForTest();
-    const { baseUrl } = await serveForTest((_, response) => answerWith(response, 'long '.repeat(40_000)));
-    expect((await runCli(folder, ['run', writeProject(folder, baseUrl)])).exitCode).toBe(0);
+    const { baseUrl } = await serveForTest((_, response) => answerWith(response, 'long '.repeat(800_000 / rows)));
+    expect(
+      (await runCli(folder, ['run', writeProject(folder, baseUrl, { rows, config: { concurrency: { max: 64 } } })]))
+        .exitCode,
+    ).toBe(0);
     return folder;
   }
 
@@ -164,14 +172,22 @@ describe('an export that cannot be written to its end', () => {
     expect(readdirSync(folder).filter((name) => name.includes('tmp'))).toEqual([]);
   });
 
-  test('killed, it leaves nothing under the name that was asked for', async () => {
-    const folder = await runWithLongAnswers();
-    const child = startCli(folder, ['export', '-o', 'out.csv']);
-    while (!readdirSync(folder).some((name) => name.endsWith('.tmp')) && !existsSync(join(folder, 'out.csv')))
-      await new Promise((resolve) => setImmediate(resolve));
-    child.kill('SIGKILL');
-    await child;
-    const written = existsSync(join(folder, 'out.csv')) ? records(readFileSync(join(folder, 'out.csv'))).length : 20;
-    expect(written).toBe(20);
-  });
+  test.each([
+    { signal: 'SIGKILL', left: 1, why: 'the unfinished file tells its name' },
+    { signal: 'SIGINT', left: 0, why: 'Ctrl-C tidies up' },
+  ] as const)(
+    'ended by $signal, it leaves nothing half-written under the name that was asked for ($why)',
+    async ({ signal, left }) => {
+      const folder = await runWithLongAnswers(1_000);
+      const unfinished = () => readdirSync(folder).filter((name) => name.endsWith('.tmp')).length;
+      const isThere = () => existsSync(join(folder, 'out.csv'));
+      const child = startCli(folder, ['export', '-o', 'out.csv']);
+      while (unfinished() === 0 && !isThere()) await new Promise((resolve) => setTimeout(resolve, 2));
+      child.kill(signal);
+      const ended = await child;
+      // Whoever is very quick may have ended before.
+      if (isThere()) expect(records(readFileSync(join(folder, 'out.csv')))).toHaveLength(1_000);
+      else expect({ signal: ended.signal, left: unfinished() }).toEqual({ signal, left });
+    },
+  );
 });
