@@ -9,6 +9,7 @@ import { buildCompletion, completionSummary, completionUsage, handleCompletion, 
 import { buildExport, exportSummary, exportUsage, handleExport } from './export.ts';
 import { buildInit, handleInit, initSummary, initUsage } from './init.ts';
 import { type Log, openLog } from './log.ts';
+import { buildPrune, handlePrune, pruneSummary, pruneUsage } from './prune.ts';
 import { lastOfSingleFlags } from './repeated-flags.ts';
 import { buildReport, handleReport, reportSummary, reportUsage } from './report.ts';
 import { buildRun, handleRun, runSummary, runUsage } from './run.ts';
@@ -71,6 +72,7 @@ const commands: readonly Command[] = [
   { usage: showUsage, summary: showSummary, build: buildShow, handle: handleShow },
   { usage: runsUsage, summary: runsSummary, build: buildRuns, handle: handleRuns },
   { usage: simulateUsage, summary: simulateSummary, build: buildSimulate, handle: handleSimulate },
+  { usage: pruneUsage, summary: pruneSummary, build: buildPrune, handle: handlePrune },
   { usage: backupUsage, summary: backupSummary, build: buildBackup, handle: handleBackup },
   { usage: completionUsage, summary: completionSummary, build: buildCompletion, handle: handleCompletion },
 ];

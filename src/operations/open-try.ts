@@ -1,5 +1,6 @@
 import { storableConfig } from '../config/storable-config.ts';
 import { type Claim, claimRun, type HeldBy } from '../store/claim-run.ts';
+import { isDatasetThere } from '../store/datasets.ts';
 import type { Store } from '../store/open-store.ts';
 import { type RunRecord, readRun } from '../store/read-runs.ts';
 import { type NewPrice, recordPrices } from '../store/run-prices.ts';
@@ -47,6 +48,7 @@ export async function openTry(
         recordPrices(store, choice.run.rowId, tryNumber, prices, startedMs);
         return choice.run.rowId;
       }
+      if (!isDatasetThere(store, prepared.dataset.id, prepared.dataset.sha256)) throw prunedMeanwhile();
       if (choice.leaves) abandonRun(store, choice.leaves.rowId);
       const created = createRun(store, newRun(prepared, wish, world, startedMs), start);
       recordPrices(store, created, 1, prices, startedMs);
@@ -80,6 +82,13 @@ function newRun(prepared: PreparedRun, wish: RunWish, world: World, startedMs: n
 /** `20261124-201500`, UTC: ids sort by time, and a person sees at once which night it was. */
 function idTime(epochMs: number): string {
   return new Date(epochMs).toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+}
+
+function prunedMeanwhile(): UserError {
+  return new UserError('The dataset was pruned from the database while this run was starting.', {
+    next: 'Run again: it is read anew.',
+    exitCode: 5,
+  });
 }
 
 function liveElsewhere(name: string, { runId, pid, host, startedMs }: HeldBy): UserError {

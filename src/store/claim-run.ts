@@ -69,6 +69,22 @@ export function liveRunRowIds(store: Store): ReadonlySet<number> {
   return new Set(liveClaims(store).flatMap(({ runRowId }) => (runRowId === null ? [] : [runRowId])));
 }
 
+/** What must be left as it is because live processes write it, or may begin to. */
+export interface LiveWork {
+  readonly runRowIds: ReadonlySet<number>;
+  /** Names of which a process is just choosing its run. */
+  readonly choosing: ReadonlySet<string>;
+}
+
+/** To be believed only within a transaction: claims are made in one, too. */
+export function liveWork(store: Store): LiveWork {
+  const claims = liveClaims(store);
+  return {
+    runRowIds: new Set(claims.flatMap(({ runRowId }) => (runRowId === null ? [] : [runRowId]))),
+    choosing: new Set(claims.filter(({ runRowId }) => runRowId === null).map(({ name }) => name)),
+  };
+}
+
 /** Who writes a run of this name at this moment; null: nobody. */
 export function liveRunOf(store: Store, name: string): HeldBy | null {
   return liveClaims(store).find((claim) => claim.name === name) ?? null;

@@ -1,5 +1,6 @@
 import type { Row } from '../vocabulary/row.ts';
 import type { Store } from './open-store.ts';
+import { beingPruned } from './prunable-runs.ts';
 
 /** A dataset that lies in the database. */
 export interface StoredDataset {
@@ -35,6 +36,12 @@ export function findDataset(store: Store, sha256: string, reading: string): Stor
     reading,
   );
   return found ? { ...found, columns: JSON.parse(found.columns) as string[] } : null;
+}
+
+/** Whether retention has left it where it was: within a transaction that makes a run of it. */
+export function isDatasetThere(store: Store, datasetId: number, sha256: string): boolean {
+  const sql = `SELECT 1 FROM datasets WHERE id = ? AND sha256 = unhex(?) AND reading <> '${beingPruned} ' || id`;
+  return store.get(sql, datasetId, sha256) !== undefined;
 }
 
 /**

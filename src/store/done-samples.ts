@@ -30,7 +30,8 @@ export interface UnscoredAnswer {
 
 /**
  * Answers without a score of the given revisions, by ascending seq, read in pages: scores may be saved meanwhile. Answers of
- * earlier tries, and of this one where their score has not come yet.
+ * earlier tries, and of this one where their score has not come yet. What was answered and has no text any more was pruned: it
+ * keeps the scores it has.
  */
 export function* unscoredAnswers(
   store: Store,
@@ -67,7 +68,7 @@ function unscoredSql(scorers: number): string {
   return `SELECT * FROM (
       SELECT results.seq, variant, row_index, repeat, text, ${missing.join(', ')}
       FROM results JOIN answers ON answers.run_id = results.run_id AND answers.seq = results.seq
-      WHERE results.run_id = ? AND results.seq > ? AND status = 'answered')
+      WHERE results.run_id = ? AND results.seq > ? AND status = 'answered' AND text IS NOT NULL)
     WHERE ${indices.map((index) => `missing_${index}`).join(' OR ')}
     ORDER BY seq LIMIT ${pageSize}`;
 }
