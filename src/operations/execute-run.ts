@@ -1,4 +1,4 @@
-import { costOfAnswer } from '../pricing/prices.ts';
+import { RunningCost } from '../pricing/running-cost.ts';
 import { runSamples } from '../runner/run-samples.ts';
 import type { StopSwitch } from '../runner/stop.ts';
 import type { RunEnd, RunEvent, RunnerWorld, SaveFailure } from '../runner/world.ts';
@@ -58,11 +58,8 @@ export async function executeRun(
   const writer = await warm.openFor(run.rowId);
   try {
     const scoring = new Scoring(store, run.rowId, prepared, writer, world.clock);
-    const prices = pricesOf(store, run.rowId);
     const before = { planned: run.samples, answered: run.answered, failed: run.failed };
-    const progress = new RunProgress(before, world.clock, (variant, usage) =>
-      costOfAnswer(prices, { ...usage, variant, tryNumber: run.tries }),
-    );
+    const progress = new RunProgress(before, world.clock, new RunningCost(pricesOf(store, run.rowId), run.tries));
     watch.started({
       id: run.id,
       name: run.name,

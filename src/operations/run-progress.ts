@@ -1,7 +1,8 @@
+import type { RunningCost } from '../pricing/running-cost.ts';
 import type { RunEvent } from '../runner/world.ts';
 import type { Clock } from '../vocabulary/clock.ts';
-import type { Completion, Usage } from '../vocabulary/completion.ts';
-import { addUsd, decimalFromUsd, type ExactUsd, noUsd } from '../vocabulary/exact-usd.ts';
+import type { Completion } from '../vocabulary/completion.ts';
+import { decimalFromUsd } from '../vocabulary/exact-usd.ts';
 import { decimalFromNanoUsd } from '../vocabulary/money.ts';
 
 /** Where a run stands. Counts are of the whole run, what earlier tries did included; the rate is of late. */
@@ -36,7 +37,7 @@ const shortestWindowMs = 1000;
 export class RunProgress {
   readonly #planned: number;
   readonly #clock: Clock;
-  readonly #costOf: (variant: number, usage: Usage) => ExactUsd | null;
+  readonly #cost: RunningCost;
   readonly #startedMs: number;
   readonly #waitingIn = new Map<string, number>();
   readonly #pausedUntilMs = new Map<string, number>();
@@ -49,14 +50,13 @@ export class RunProgress {
   #promptTokens = 0;
   #completionTokens = 0;
   #billedNanoUsd: bigint | null = null;
-  #computed: ExactUsd | null = null;
 
   constructor(
     before: { readonly planned: number; readonly answered: number; readonly failed: number },
     clock: Clock,
-    costOf: (variant: number, usage: Usage) => ExactUsd | null,
+    cost: RunningCost,
   ) {
-    this.#costOf = costOf;
+    this.#cost = cost;
     this.#planned = before.planned;
     this.#answered = before.answered;
     this.#failed = before.failed;
@@ -101,6 +101,7 @@ export class RunProgress {
     const nowMs = this.#clock.nowMs();
     const done = this.#answered + this.#failed;
     const ratePerSecond = this.#rate(nowMs, done);
+    const computed = this.#cost.total();
     const pausedUntilMs = Math.max(0, ...this.#pausedUntilMs.values());
     return {
       planned: this.#planned,
@@ -113,7 +114,7 @@ export class RunProgress {
       promptTokens: this.#promptTokens,
       completionTokens: this.#completionTokens,
       costBilledUsd: this.#billedNanoUsd === null ? null : decimalFromNanoUsd(this.#billedNanoUsd),
-      costComputedUsd: this.#computed && decimalFromUsd(this.#computed),
+      costComputedUsd: computed && decimalFromUsd(computed),
       etaMs: ratePerSecond ? ((this.#planned - done) / ratePerSecond) * 1000 : null,
       pausedForMs: pausedUntilMs > nowMs ? pausedUntilMs - nowMs : null,
       elapsedMs: nowMs - this.#startedMs,
@@ -125,8 +126,7 @@ export class RunProgress {
     this.#promptTokens += usage?.promptTokens ?? 0;
     this.#completionTokens += usage?.completionTokens ?? 0;
     if (costBilledNanoUsd !== null) this.#billedNanoUsd = (this.#billedNanoUsd ?? 0n) + BigInt(costBilledNanoUsd);
-    const computed = usage && this.#costOf(variant, usage);
-    if (computed) this.#computed = addUsd(this.#computed ?? noUsd, computed);
+    if (usage) this.#cost.add(variant, usage);
   }
 
   #rate(nowMs: number, done: number): number | null {

@@ -5,14 +5,14 @@ import type { TokenClasses } from './token-classes.ts';
 /** What is charged: tokens by class, and how many requests they came by. */
 export type Charged = Readonly<Record<Measure, number>>;
 
-/** What one answer is charged for. */
-export function oneRequest(tokens: TokenClasses): Charged {
-  return { ...tokens, request: 1 };
-}
-
-/** Whether the price covers everything: a class without a price is unknown, not free, unless there is none of it. */
-export function covers(price: ModelPrice, charged: Charged): boolean {
-  return measures.every((measure) => price[measure] !== null || measure === 'request' || charged[measure] === 0);
+/** Whether each class has a price: one without is unknown, not free, unless there is none of it. */
+export function covers(price: ModelPrice, { input, cachedInput, output, reasoning }: TokenClasses): boolean {
+  return (
+    (price.input !== null || input === 0) &&
+    (price.cachedInput !== null || cachedInput === 0) &&
+    (price.output !== null || output === 0) &&
+    (price.reasoning !== null || reasoning === 0)
+  );
 }
 
 /** Exact, so the sum of the parts is the whole however they are grouped. What the price doesn't cover must be 0. */

@@ -1,8 +1,8 @@
 import type { ExactUsd } from '../vocabulary/exact-usd.ts';
 import { plainDecimal } from '../vocabulary/money.ts';
 import type { ModelPrice, Rate } from '../vocabulary/price.ts';
-import { type Charged, costOf, covers, oneRequest } from './cost.ts';
-import { type ReportedTokens, tokenClasses } from './token-classes.ts';
+import { type Charged, costOf, covers } from './cost.ts';
+import { type ReportedTokens, type TokenClasses, tokenClasses } from './token-classes.ts';
 
 /** A price and where it was in force: for one variant of a run during one of its tries. */
 export interface PriceInForce {
@@ -17,7 +17,7 @@ export interface PriceList {
   /** null: none was known when that try began. */
   readonly priceFor: (variant: number, tryNumber: number) => number | null;
   /** What an answer is charged for; null: unknown, by its counts or because the price doesn't cover them. */
-  readonly chargedFor: (priceId: number, reported: ReportedTokens) => Charged | null;
+  readonly classesFor: (priceId: number, reported: ReportedTokens) => TokenClasses | null;
   /** What one answer, or the sum of many of that price, costs. */
   readonly costOf: (priceId: number, charged: Charged) => ExactUsd;
 }
@@ -36,11 +36,9 @@ export function priceList(prices: readonly PriceInForce[]): PriceList {
   };
   return {
     priceFor: (variant, tryNumber) => byTry[tryNumber]?.[variant] ?? null,
-    chargedFor: (priceId, reported) => {
-      const tokens = tokenClasses(reported);
-      if (!tokens) return null;
-      const charged = oneRequest(tokens);
-      return covers(priceOf(priceId), charged) ? charged : null;
+    classesFor: (priceId, reported) => {
+      const classes = tokenClasses(reported);
+      return classes && covers(priceOf(priceId), classes) ? classes : null;
     },
     costOf: (priceId, charged) => costOf(priceOf(priceId), charged),
   };
@@ -52,8 +50,8 @@ export function costOfAnswer(
   answer: ReportedTokens & { readonly variant: number; readonly tryNumber: number },
 ): ExactUsd | null {
   const priceId = prices.priceFor(answer.variant, answer.tryNumber);
-  const charged = priceId === null ? null : prices.chargedFor(priceId, answer);
-  return priceId === null || charged === null ? null : prices.costOf(priceId, charged);
+  const classes = priceId === null ? null : prices.classesFor(priceId, answer);
+  return priceId === null || classes === null ? null : prices.costOf(priceId, { ...classes, request: 1 });
 }
 
 /** US dollars, as a config writes them. */

@@ -29,9 +29,8 @@ export function tokenClasses(reported: ReportedTokens): TokenClasses | null {
   const cachedInput = reported.cachedTokens ?? 0;
   const reasoning = reported.reasoningTokens ?? 0;
   const input = reported.cachedWithin === 'on-top' ? promptTokens : promptTokens - cachedInput;
-  const outputs = [completionTokens - reasoning, completionTokens];
-  const isWhole = (output: number) => totalTokens === null || input + cachedInput + output + reasoning === totalTokens;
-  const output = outputs.find(isWhole);
-  if (output === undefined || output < 0 || input < 0) return null;
-  return { input, cachedInput, output, reasoning };
+  const isOnTop = totalTokens !== null && totalTokens !== input + cachedInput + completionTokens;
+  const output = isOnTop ? completionTokens : completionTokens - reasoning;
+  if (isOnTop && totalTokens !== input + cachedInput + output + reasoning) return null;
+  return input < 0 || output < 0 ? null : { input, cachedInput, output, reasoning };
 }

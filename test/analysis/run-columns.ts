@@ -26,7 +26,7 @@ export interface TestResult {
 }
 
 /** Nobody knows what anything costs. */
-const noPrices: CostRules = { priceFor: () => null, chargedFor: () => null, costOf: () => noUsd };
+const noPrices: CostRules = { priceFor: () => null, classesFor: () => null, costOf: () => noUsd };
 
 export function runColumns(results: readonly TestResult[], prices: CostRules = noPrices): RunColumns {
   const numbers = (pick: (result: TestResult) => number | undefined) =>

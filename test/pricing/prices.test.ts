@@ -101,11 +101,11 @@ describe('what an answer costs', () => {
       fc.property(rates, answers, (written, counted) => {
         const list = priceList([inForce(written)]);
         const charged = counted.map((counts) => {
-          const one = list.chargedFor(1, { ...reported, totalTokens: null, ...counts });
+          const one = list.classesFor(1, { ...reported, totalTokens: null, ...counts });
           if (!one) throw new Error('covered');
           return one;
         });
-        const parts = charged.map((one) => list.costOf(1, one)).reduce(addUsd, noUsd);
+        const parts = charged.map((one) => list.costOf(1, { ...one, request: 1 })).reduce(addUsd, noUsd);
         const whole = list.costOf(1, {
           input: charged.reduce((sum, one) => sum + one.input, 0),
           cachedInput: 0,
