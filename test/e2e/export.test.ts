@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
@@ -75,12 +75,8 @@ describe('export, from the command line', () => {
     const dataset = readFileSync(join(folder, 'questions.csv'), 'utf8');
     for (const { args, says } of [
       { args: ['-o', 'out.csv', '--columns', 'id,anwser'], says: 'Did you mean pb_answer?' },
-      { args: ['-o', 'out.csv', '--where', 'sattus=failed'], says: 'Did you mean pb_status?' },
-      { args: ['-o', 'out.csv', '--where', 'status'], says: 'COLUMN=VALUE' },
       { args: ['-o', 'out.csv', '--where', 'status=broken'], says: 'answered or failed' },
       { args: ['-o', 'out.jsonl', '--excel'], says: '--excel is for CSV' },
-      { args: ['-o', 'out'], says: '.csv or .jsonl' },
-      { args: ['-o', 'out.csv', 'nobody'], says: 'no run "nobody"' },
       { args: ['-o', 'questions.csv'], says: "questions.csv is the run's dataset" },
       { args: ['-o', 'results/promptbatch.db', '--format', 'csv'], says: 'promptbatch.db is the database' },
     ]) {
@@ -172,22 +168,21 @@ describe('an export that cannot be written to its end', () => {
     expect(readdirSync(folder).filter((name) => name.includes('tmp'))).toEqual([]);
   });
 
-  test.each([
-    { signal: 'SIGKILL', left: 1, why: 'the unfinished file tells its name' },
-    { signal: 'SIGINT', left: 0, why: 'Ctrl-C tidies up' },
-  ] as const)(
-    'ended by $signal, it leaves nothing half-written under the name that was asked for ($why)',
-    async ({ signal, left }) => {
-      const folder = await runWithLongAnswers(1_000);
-      const unfinished = () => readdirSync(folder).filter((name) => name.endsWith('.tmp')).length;
-      const isThere = () => existsSync(join(folder, 'out.csv'));
+  test('ended by a signal, it leaves nothing half-written under the name that was asked for', async () => {
+    const folder = await runWithLongAnswers(200);
+    const names = () => readdirSync(folder).filter((name) => name.startsWith('out.csv'));
+    for (const { signal, left } of [
+      { signal: 'SIGINT', left: 0 },
+      { signal: 'SIGKILL', left: 1 },
+    ] as const) {
       const child = startCli(folder, ['export', '-o', 'out.csv']);
-      while (unfinished() === 0 && !isThere()) await new Promise((resolve) => setTimeout(resolve, 2));
+      while (names().length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
       child.kill(signal);
       const ended = await child;
-      // Whoever is very quick may have ended before.
-      if (isThere()) expect(records(readFileSync(join(folder, 'out.csv')))).toHaveLength(1_000);
-      else expect({ signal: ended.signal, left: unfinished() }).toEqual({ signal, left });
-    },
-  );
+      // One that was very quick had ended before.
+      if (names().includes('out.csv')) expect(records(readFileSync(join(folder, 'out.csv')))).toHaveLength(200);
+      else expect({ signal: ended.signal, left: names().length }).toEqual({ signal, left });
+      for (const name of names()) rmSync(join(folder, name));
+    }
+  });
 });
