@@ -69,6 +69,8 @@ export async function handleExport(
     if (path === null) await toStream(exported.pieces, terminal.stdout);
     else await (await import('./write-file.ts')).writeWhole(path, exported.pieces);
     log.notice(`${exportedSentence(exported)}${path === null ? '' : ` to ${path}`}`);
+    if (exported.pruned() > 0)
+      log.notice(`Of its answers ${exported.pruned()} have no text any more: they were pruned`);
     if (exported.unfinished > 0) log.notice(`Of its samples ${exported.unfinished} have no result yet`);
   } finally {
     exported.close();

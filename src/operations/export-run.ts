@@ -38,6 +38,8 @@ export interface Exported {
   readonly unfinished: number;
   /** Results written so far. */
   readonly written: () => number;
+  /** Of them, answers whose text was pruned. */
+  readonly pruned: () => number;
   readonly close: () => void;
 }
 
@@ -73,16 +75,18 @@ function exportFrom(store: Store, wanted: WantedExport, format: ExportFormat): O
   const chosen = wanted.columns === undefined ? columns : chooseColumns(columns, wanted.columns);
   const holds = exportConditions(wanted.where, columns);
   let written = 0;
+  let pruned = 0;
   const kept = function* (): Generator<ExportRow> {
     for (const row of rowsOf(store, run.rowId)) {
       if (!holds(row)) continue;
       written += 1;
+      if (row.status === 'answered' && row.answer === null) pruned += 1;
       yield row;
     }
   };
   const pieces = renderExport({ format, excel: wanted.excel }, chosen, kept());
   const unfinished = run.samples - run.answered - run.failed;
-  return { runId: run.id, pieces, leftOut, unfinished, written: () => written };
+  return { runId: run.id, pieces, leftOut, unfinished, written: () => written, pruned: () => pruned };
 }
 
 /** What the results came from and lie in must not be lost to a slip of the hand. */

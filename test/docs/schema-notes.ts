@@ -126,7 +126,7 @@ export const schemaNotes: Readonly<Record<string, TableNotes>> = {
     columns: {
       run_id: run,
       seq,
-      text: 'The answer; NULL: failed.',
+      text: 'The answer; NULL: failed, or pruned where the result is answered.',
       raw_content: 'JSON of the content as it came, where it was more than a text.',
       reasoning: 'Thought, where the endpoint tells it apart.',
       tool_calls: 'JSON of the tool calls.',

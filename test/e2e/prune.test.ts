@@ -94,6 +94,7 @@ describe('prune', () => {
     expect(bytes.includes('Secret answer 1 of r3')).toBe(true);
     const exported = await runCli(folder, ['export', 'r1', '-o', '-']);
     expect(exported.exitCode).toBe(0);
+    expect(exported.stderr).toContain('Of its answers 300 have no text any more: they were pruned');
     expect(exported.stdout.trim().split('\n')).toHaveLength(302);
     expect((await runCli(folder, ['prune', '--answers-older-than', '30d', '--yes'])).stdout).not.toContain('Texts');
   });

@@ -21,7 +21,7 @@ describe('wrong input', () => {
 
   test('every command has --help with an example', async () => {
     const folder = folderForTest();
-    for (const command of ['run', 'report', 'show', 'export', 'runs', 'simulate']) {
+    for (const command of ['run', 'report', 'show', 'export', 'runs', 'simulate', 'prune', 'backup', 'completion']) {
       const { exitCode, stdout } = await runCli(folder, [command, '--help']);
       expect(exitCode).toBe(0);
       expect(stdout).toContain('Examples:');
