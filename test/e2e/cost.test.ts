@@ -54,6 +54,21 @@ describe('what a run cost', () => {
     expect(cells).toEqual([',0.00014', ',0.00014', ',0.00014']);
   });
 
+  test('of each value of a column, which together are the whole, to the last digit', async () => {
+    const folder = folderForTest();
+    const { baseUrl } = await serveForTest((_, response) => answer(response, null));
+    const odd = { m: { inputPerMillionUsd: 0.0375, outputPerMillionUsd: 0.123456789 } };
+    const config = writeProject(folder, baseUrl, { rows: 3, config: { prices: odd, scorers } });
+    const { told, report } = await costsOf(folder, ['run', config]);
+    expect(report.prices).toMatchObject([
+      { model: 'm', source: 'config', tries: [1], outputPerMillionUsd: '0.123456789' },
+    ]);
+    const { stdout } = await runCli(folder, ['report', '--by', 'expected', '--format', 'json']);
+    const groups = JSON.parse(stdout).by.groups as { variants: { costUsd: Told }[] }[];
+    expect(groups.map(({ variants }) => variants[0]?.costUsd.computed)).toEqual(Array(3).fill('0.0000498456789'));
+    expect(told.computed).toBe('0.0001495370367');
+  });
+
   test('by what the endpoint bills, where there is no price', async () => {
     const folder = folderForTest();
     const { baseUrl } = await serveForTest((_, response) => answer(response, '0.0000013'));
