@@ -1,5 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+
 import { describe, expect, test } from 'vitest';
 import { writeWhole } from '../../src/commands/write-file.ts';
 import { folderForTest } from '../e2e/cli.ts';
@@ -30,9 +33,12 @@ describe('writeWhole', () => {
     expect(lstatSync(join(folder, 'link.csv')).isSymbolicLink()).toBe(true);
   });
 
-  test('a device is written, not replaced', async () => {
-    await writeWhole('/dev/null', ['a', 'b']);
-    expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true);
+  test('a pipe with a name is written, not replaced', async () => {
+    const pipe = join(folderForTest(), 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const [read] = await Promise.all([readFile(pipe, 'utf8'), writeWhole(pipe, ['a', 'b'])]);
+    expect(read).toBe('ab');
+    expect(lstatSync(pipe).isFIFO()).toBe(true);
   });
 
   test.each([
