@@ -11,14 +11,15 @@ const busyTimeoutMs = 30_000;
 /**
  * Opens an existing file for reading and writing. `synchronous=FULL` makes every commit durable (SQLite's own default in WAL
  * is not always that); checkpoints are made by hand, since an automatic one would stall whoever happens to commit.
+ * @param isOnlyRead a file that is not in WAL mode (a backup) is left in its own, which would be a change
  * @throws SqliteError
  */
-export function connect(path: string, options: Database.Options = {}): Connection {
+export function connect(path: string, options: Database.Options = {}, isOnlyRead = false): Connection {
   const connection = new Database(path, { fileMustExist: true, timeout: busyTimeoutMs, ...options });
   try {
     connection.pragma(`cache_size = -${cacheKiB}`);
     connection.pragma(`temp.cache_size = -${cacheKiB}`);
-    connection.pragma('journal_mode = WAL');
+    if (!isOnlyRead) connection.pragma('journal_mode = WAL');
     connection.pragma('synchronous = FULL');
     // On macOS fsync alone leaves the data in the drive's own cache; elsewhere these two do nothing.
     connection.pragma('fullfsync = ON');

@@ -42,8 +42,9 @@ export function openStore(path: string, mode: OpenMode, trace?: (sql: string) =>
   const real = findFile(resolve(path), mode);
   let connection: Connection | null = null;
   try {
-    connection = connect(real, trace ? { verbose: (sql) => trace(String(sql)) } : {});
-    if (mode === 'as-it-is') refuseForeign(connection, real);
+    const isOnlyRead = mode === 'as-it-is';
+    connection = connect(real, trace ? { verbose: (sql) => trace(String(sql)) } : {}, isOnlyRead);
+    if (isOnlyRead) refuseForeign(connection, real);
     else migrate(connection, real);
     return new OpenStore(real, connection);
   } catch (error) {

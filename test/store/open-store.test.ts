@@ -1,7 +1,8 @@
-import { chmodSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
+import { isUpToDate } from '../../src/store/migrate.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { UserError } from '../../src/vocabulary/user-error.ts';
 import { withFolder } from './fixtures.ts';
@@ -118,6 +119,26 @@ describe('openStore', () => {
       const failure = failureOf(() => openStore(join(folder, file ?? 'results.db'), mode));
       expect(failure.message).toMatch(says);
       expect(failure.exitCode).toBe(exitCode);
+    }),
+  );
+
+  test.each([
+    { change: 'journal_mode = DELETE', upToDate: true, why: 'a backup is not in WAL mode' },
+    { change: 'user_version = 1', upToDate: false, why: 'an older version' },
+  ])('as it is: a file stays byte for byte what it was ($why)', ({ change, upToDate }) =>
+    withFolder((folder) => {
+      const path = join(folder, 'results.db');
+      openStore(path, 'create').close();
+      const database = new Database(path);
+      database.pragma(change);
+      database.close();
+      const before = readFileSync(path);
+      const store = openStore(path, 'as-it-is');
+      expect(isUpToDate(store)).toBe(upToDate);
+      expect(store.all('SELECT * FROM runs')).toEqual([]);
+      store.close();
+      expect(readFileSync(path).equals(before)).toBe(true);
+      expect(readdirSync(folder)).toEqual(['results.db']);
     }),
   );
 
