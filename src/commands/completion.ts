@@ -1,4 +1,5 @@
 import yargs, { type Argv } from 'yargs';
+import type { CommandContext } from './program.ts';
 import type { SharedOptions } from './shared-options.ts';
 
 export const completionUsage = 'completion';
@@ -13,8 +14,18 @@ export function buildCompletion(argv: Argv<SharedOptions>): Argv<SharedOptions> 
     );
 }
 
+/** What yargs' script for bash calls, for the bash 3.2 that macOS brings. */
+const mapfileForOldBash = `# bash before 4 has no mapfile
+type mapfile >/dev/null 2>&1 || mapfile() {
+    local line
+    eval "$2=()"
+    while IFS= read -r line; do eval "$2+=("$line")"; done
+}
+`;
+
 /** Prints yargs' own script. */
-export async function handleCompletion(): Promise<number> {
+export async function handleCompletion(_: unknown, { env, terminal }: CommandContext): Promise<number> {
+  if (!/zsh|fish/.test(env['SHELL'] ?? '')) terminal.stdout.write(mapfileForOldBash);
   (yargs() as unknown as ScriptPrinter).showCompletionScript('promptbatch', completionUsage);
   return 0;
 }

@@ -17,8 +17,8 @@ async function installFor(shell: string) {
 }
 
 /** What bash would propose for these words, the last of which is being typed. */
-async function proposedByBash(folder: string, words: readonly string[]): Promise<string[]> {
-  const script = `source ./complete.sh; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _promptbatch_yargs_completions; printf '%s\\n' "\${COMPREPLY[@]}"`;
+async function proposedByBash(folder: string, words: readonly string[], before = ''): Promise<string[]> {
+  const script = `${before} source ./complete.sh; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _promptbatch_yargs_completions; printf '%s\\n' "\${COMPREPLY[@]}"`;
   const { stdout } = await execa('bash', ['-c', script, 'bash', ...words], {
     cwd: folder,
     extendEnv: false,
@@ -38,6 +38,12 @@ describe('completion', () => {
     const found = await proposedByBash(await installFor('/bin/bash'), ['promptbatch', ...words]);
     // Formats come and go; nothing else may be proposed for a word that has been begun.
     expect(found.toSorted()).toEqual(proposed.filter((one) => one !== 'junit' || found.includes('junit')).toSorted());
+  });
+
+  test('in the bash 3.2 of macOS, which has no mapfile', async () => {
+    const folder = await installFor('/bin/bash');
+    const found = await proposedByBash(folder, ['promptbatch', 'run', '--dr'], 'enable -n mapfile;');
+    expect(found).toEqual(['--dry-run']);
   });
 
   test('is written for zsh where that is the shell, and names the command whatever started us', async () => {
