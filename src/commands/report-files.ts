@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { ReportFormat } from '../report/formats.ts';
 import type { ReportData } from '../report/report-data.ts';
 import { UserError } from '../vocabulary/user-error.ts';
@@ -30,6 +31,12 @@ export async function reportFiles(
   const { expectWritable } = await import('./write-file.ts');
   const files = paths.map((path) => {
     const format = chosen ?? reportFormatOf(path);
+    // The database, a dataset or a config must not be lost to a slip of the hand.
+    if (reportFormatOf(path) === null && chosen !== null && existsSync(path))
+      throw new UserError(`${path} is there already, and its name is not a report's.`, {
+        where: '--output',
+        next: `Name another file, or one that ends in ${knownEndings}.`,
+      });
     if (!format)
       throw new UserError(`${path}: no report format has this ending.`, {
         where: '--output',

@@ -1,4 +1,5 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
+import { UserError } from '../vocabulary/user-error.ts';
 import type { CommandContext } from './program.ts';
 import { chooseDatabase, type SharedOptions } from './shared-options.ts';
 
@@ -39,6 +40,8 @@ export async function handleShow(
   options: ArgumentsCamelCase<ShowOptions>,
   { env, terminal, log }: CommandContext,
 ): Promise<number> {
+  if (options.curl && options.json)
+    throw new UserError('--curl and --json are two ways to show it: one of them.', { where: '--curl' });
   const db = chooseDatabase(options, env);
   log.notice(`Database: ${db.path}`);
   const { requestToRepeat, showSamples } = await import('../operations/show-sample.ts');

@@ -29,8 +29,8 @@ function groupName(value: string): string {
 export function groupTable(by: ReportBy | null, width: number): TitledTable | null {
   if (by === null) return null;
   const columns: Column[] = [
-    { head: printable(by.column), align: 'left', minWidth: 16 },
-    { head: 'Variant', align: 'left', minWidth: 16 },
+    { head: printable(by.column), align: 'left', minWidth: 16, maxWidth: 60 },
+    { head: 'Variant', align: 'left', minWidth: 16, maxWidth: 40 },
     { head: 'Score', align: 'left', minWidth: 8, dropOrder: 1 },
     { head: 'Pass rate', align: 'right' },
     { head: '95 % interval', align: 'right', dropOrder: 2 },

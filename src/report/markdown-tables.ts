@@ -5,7 +5,7 @@ import type { ReportBy, ReportData, ReportPercentiles, ReportSample, ReportVaria
 import { reasonsOf } from './sample-tables.ts';
 
 const none = '–';
-const longestName = 60;
+const longestName = 40;
 const longestText = 160;
 
 const left = (head: string) => ({ head, align: 'left' as const });
@@ -15,7 +15,7 @@ export function scoresMarkdown(variants: readonly ReportVariant[]): string {
   const columns = [left('Variant'), left('Score'), right('Pass rate'), right('95 % interval'), right('Rows')];
   return markdownTable(
     columns,
-    variants.flatMap((variant) => scoreRows(variant).map((cells) => [codeCell(variant.label, longestName), ...cells])),
+    variants.flatMap((variant) => scoreRows(variant).map((cells, at) => [onFirst(at, variant.label), ...cells])),
   );
 }
 
@@ -37,8 +37,8 @@ export function latencyMarkdown(variants: readonly ReportVariant[]): string {
     ];
     return measures
       .filter(([, { n }]) => n > 0)
-      .map(([name, { n, p50, p90, p95, p99, max }]) => [
-        codeCell(label, longestName),
+      .map(([name, { n, p50, p90, p95, p99, max }], at) => [
+        onFirst(at, label),
         name,
         ...[p50, p90, p95, p99, max].map(durationOf),
         formatCount(n),
@@ -72,8 +72,7 @@ export function groupsMarkdown(by: ReportBy): string {
     ...['Failed', 'p50', 'p95', 'Billed', 'Computed'].map(right),
   ];
   const rows = shownGroups(by).flatMap(({ value, variants }) =>
-    variants.flatMap((variant) => {
-      const label = variants.length > 1 ? codeCell(variant.label, longestName) : '';
+    variants.flatMap((variant, index) => {
       const { p50, p95 } = variant.latencyMs;
       const { billed, computed } = variant.costUsd;
       const rest = [
@@ -82,11 +81,11 @@ export function groupsMarkdown(by: ReportBy): string {
         ...[billed, computed].map((usd) => (usd === null ? '' : formatUsd(usd))),
       ];
       const lines = scoreRows(variant);
-      return (lines.length > 0 ? lines : [['', '', '', '']]).map((cells) => [
-        codeCell(value, longestName),
-        label,
+      return (lines.length > 0 ? lines : [['', '', '', '']]).map((cells, at) => [
+        onFirst(index + at, value),
+        variants.length > 1 ? onFirst(at, variant.label) : '',
         ...cells,
-        ...rest,
+        ...(at === 0 ? rest : []),
       ]);
     }),
   );
@@ -155,6 +154,11 @@ export function slowestMarkdown(report: ReportData): string {
     sample.completionTokens === null ? '' : formatCount(sample.completionTokens),
   ]);
   return markdownTable(columns, rows);
+}
+
+/** A name that is repeated on every line hides where the next one begins. */
+function onFirst(at: number, name: string): string {
+  return at === 0 ? codeCell(name, longestName) : '';
 }
 
 function durationOf(ms: number | null): string {

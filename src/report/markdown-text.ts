@@ -8,10 +8,13 @@ import { printable } from './printable.ts';
  */
 export function inertProse(text: string): string {
   return printable(text)
+    .trimStart()
     .split(/(\s+)/)
-    .map((word) => (isPlain(word) ? word : coded(word)))
+    .map((word, index) => (isPlain(word) && !(index === 0 && beginsList.test(word)) ? word : coded(word)))
     .join('');
 }
+
+const beginsList = /^(?:\d+[.)]|[-+])$/;
 
 /** Brackets and the sentence's own punctuation around a word are not part of what it names. */
 function coded(word: string): string {
@@ -22,8 +25,8 @@ function coded(word: string): string {
 /** White space, or letters, digits and punctuation that mean nothing to Markdown wherever they stand. */
 function isPlain(word: string): boolean {
   if (/^\s*$/.test(word)) return true;
-  // `1.` begins a list, `-` and `+` too; `www.` a link; a long hexadecimal number may be a commit, GH-1 an issue.
-  if (/^(?:\d+[.)]|[-+=]+|www\..*|[(]?[\da-f]{7,}[.,;)]*|GH-\d.*)$/i.test(word)) return false;
+  // A line of `-` or `=` makes a heading of what stands above it; a long hexadecimal number may be a commit, GH-1 an issue.
+  if (/^(?:[-+=]+|www\..*|[(]?[\da-f]{7,}[.,;)]*|GH-\d.*)$/i.test(word)) return false;
   if (/^\d\d:\d\d:\d\d$/.test(word)) return true;
   return /^[\p{L}\p{M}\p{N}.,;!?()%'"“”‘’…–—«»×→…-]*:?$/u.test(word);
 }
@@ -70,7 +73,9 @@ export function markdownTable(columns: readonly MarkdownColumn[], rows: readonly
     .filter(({ index }) => rows.some((cells) => cells[index]));
   if (kept.length === 0) return '';
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
+  // What stands at the right are numbers of ours: `147 ms` is not to be broken.
+  const cell = (text: string, { align }: MarkdownColumn) => (align === 'right' ? text.replaceAll(' ', '\u00a0') : text);
   const head = line(kept.map(({ column }) => column.head));
   const rule = line(kept.map(({ column }) => (column.align === 'right' ? '---:' : '---')));
-  return `${head}${rule}${rows.map((cells) => line(kept.map(({ index }) => cells[index] ?? ''))).join('')}\n`;
+  return `${head}${rule}${rows.map((cells) => line(kept.map(({ column, index }) => cell(cells[index] ?? '', column)))).join('')}\n`;
 }

@@ -11,8 +11,8 @@ export interface TitledTable {
 }
 
 const placeColumns: readonly Column[] = [
-  { head: 'Row', align: 'left', minWidth: 8 },
-  { head: 'Variant', align: 'left', minWidth: 12, dropOrder: 1 },
+  { head: 'Row', align: 'left', minWidth: 8, maxWidth: 40 },
+  { head: 'Variant', align: 'left', minWidth: 12, maxWidth: 40, dropOrder: 1 },
   { head: 'Repeat', align: 'right', dropOrder: 3 },
 ];
 
@@ -32,7 +32,7 @@ export function failedChecksTable(report: ReportData, width: number): TitledTabl
   if (samples.length === 0) return null;
   const columns: Column[] = [
     ...placeColumns,
-    { head: 'Why not', align: 'left', minWidth: 24, cut: 'end' },
+    { head: 'Why not', align: 'left', minWidth: 24, maxWidth: 60, cut: 'end' },
     { head: 'Answer', align: 'left', minWidth: 24, cut: 'end' },
   ];
   const rows = samples.map((sample) => [

@@ -5,6 +5,8 @@ export interface Column {
   readonly align: 'left' | 'right';
   /** Cells it may be cut down to where space is short; absent: it is never cut. */
   readonly minWidth?: number;
+  /** Cells it takes at most, however much room there is. */
+  readonly maxWidth?: number;
   /** What goes where it is cut down; absent: the middle, so that names that differ at their ends stay apart. */
   readonly cut?: 'end';
   /** Left out where space is short, the highest number first; absent: it always stays. */
@@ -62,7 +64,8 @@ function keptColumns(
 }
 
 function naturalWidth(column: Column, index: number, rows: readonly (readonly string[])[]): number {
-  return rows.reduce((most, cells) => Math.max(most, displayWidth(cells[index] ?? '')), displayWidth(column.head));
+  const widest = rows.reduce((most, cells) => Math.max(most, displayWidth(cells[index] ?? '')), 0);
+  return Math.max(displayWidth(column.head), Math.min(widest, column.maxWidth ?? widest));
 }
 
 function leastWidth(column: Column, natural: number): number {

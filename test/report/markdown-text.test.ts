@@ -56,6 +56,7 @@ describe('inertProse', () => {
     { text: 'ask @octocat (#12)', shown: 'ask `@octocat` (`#12`)', why: 'nobody is called, no issue linked' },
     { text: 'raise max_tokens.', shown: 'raise `max_tokens`.', why: 'no emphasis' },
     { text: '1. one', shown: '`1`. one', why: 'no list' },
+    { text: 'one of 17.', shown: 'one of 17.', why: 'a number at the end begins no list' },
     { text: '- one', shown: '`-` one', why: 'no list either' },
     { text: 'at 02:00:07 UTC', shown: 'at 02:00:07 UTC', why: 'a time is no emoji code' },
     { text: '文心一言 说', shown: '文心一言 说', why: 'every script is plain' },

@@ -31,6 +31,11 @@ describe('table', () => {
     expect(table(columns, [['a long long name', '1', 'more']], width)).toEqual(lines);
   });
 
+  test('takes no more than its most, however much room there is; the end is cut where that is asked', () => {
+    const bounded: Column[] = [{ head: 'Name', align: 'left', maxWidth: 6, cut: 'end' }, ...columns.slice(1)];
+    expect(table(bounded, [['a long long name', '1', '']], 200)).toEqual(['Name    Count', 'a lon…      1']);
+  });
+
   test('a column without any text is left out', () => {
     expect(table(columns, [['a', '1', '']], 80)).toEqual(['Name  Count', 'a         1']);
   });

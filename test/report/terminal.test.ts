@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { displayWidth } from '../../src/report/display-width.ts';
+import { renderMarkdown } from '../../src/report/markdown.ts';
 import type { ReportData } from '../../src/report/report-data.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
 import { goodReport, interruptedReport, type runSummary, troubledReport } from './sample-reports.ts';
@@ -23,6 +24,27 @@ function withTexts(texts: readonly string[]): ReportData {
       scores: Object.fromEntries(Object.entries(variant.scores).map(([scorer, score]) => [scorer + name, score])),
     })),
     errors: report.errors.map((error) => ({ ...error, example: { row, message, requestId: name } })),
+    by: report.by && {
+      ...report.by,
+      column: name,
+      groups: report.by.groups.map((group) => ({
+        ...group,
+        value: row,
+        variants: group.variants.map((variant) => ({ ...variant, label })),
+      })),
+    },
+    slowest: report.slowest.map((sample) => ({ ...sample, row, variant: label })),
+    failedSamples: report.failedSamples.map((sample) => ({ ...sample, row, variant: label, kind: name, message })),
+    failedChecks: {
+      count: report.failedChecks.count,
+      samples: report.failedChecks.samples.map((sample) => ({
+        ...sample,
+        row,
+        variant: label,
+        answer: message,
+        scorers: [{ scorer: name, value: 0, reason: sentence }],
+      })),
+    },
     notes: [{ kind: 'test', variant: null, count: null, sentence }],
   };
 }
@@ -39,9 +61,13 @@ describe('renderTerminal', () => {
         const lines = renderTerminal(withTexts(texts), plain80).split('\n');
         for (const line of lines.filter((each) => !isCommand(each))) {
           expect(displayWidth(line)).toBeLessThanOrEqual(80);
-          expect(/\p{Cc}/u.test(line)).toBe(false);
+          expect(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(line)).toBe(false);
         }
+        // The same holds for what else is shown of them.
+        const markdown = renderMarkdown(withTexts(texts), { db: null });
+        expect(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(markdown.replaceAll('\n', ''))).toBe(false);
       }),
+      { numRuns: 30 },
     );
   });
 
