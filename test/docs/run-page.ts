@@ -34,7 +34,7 @@ export async function runPage(text: string, folder: string, origin: string): Pro
         extendEnv: false,
         reject: false,
         stdin: 'ignore',
-        timeout: 20_000,
+        timeout: 60_000,
       });
       if (ended.exitCode !== 0) faults.push(`line ${block.line}: ${line}: exit ${ended.exitCode}\n${ended.stderr}`);
     }
