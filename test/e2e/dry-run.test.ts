@@ -21,9 +21,7 @@ const bytesOf = (body: unknown) => JSON.stringify(body);
 describe('run --dry-run', () => {
   test('shows what run then sends, byte for byte; nothing is sent, nothing is written, the key is masked', async () => {
     const folder = folderForTest();
-    const { baseUrl, asked } = await serveForTest((one, response) =>
-      one.body['stream'] ? refuse(response, 400, { error: { message: 'no streams' } }) : answerSum(one, response),
-    );
+    const { baseUrl, asked } = await serveForTest(answerSum);
     const messages = [{ role: 'user', content: 'Say "ja" – 你好: {{ question }}' }];
     const config = writeProject(folder, baseUrl, {
       rows: 6,
@@ -61,7 +59,8 @@ describe('run --dry-run', () => {
       'content-type': 'application/json',
     });
 
-    await runCli(folder, ['run', config, '--limit', '4'], env);
+    expect(await runCli(folder, ['run', config, '--limit', '4'], env)).toMatchObject({ exitCode: 0 });
+    expect(asked).toHaveLength(8);
     const sent = asked.map(({ body }) => bytesOf(body));
     for (const { body } of first.requests) expect(sent).toContain(bytesOf(body));
     expect(asked[0]?.authorization).toBe(`Bearer ${key}`);
