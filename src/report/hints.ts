@@ -19,7 +19,12 @@ export function hintsOf(report: ReportData, db: string | null): readonly Hint[] 
   return [
     ...(canResume ? [{ purpose: 'go on where it ended', command: `${resume}${inDb}` }] : []),
     ...(report.totals.failed > 0 && run.status !== 'running'
-      ? [{ purpose: 'try the failed ones again', command: `${resume} --retry-failed${inDb}` }]
+      ? [
+          {
+            purpose: 'what failed, and why',
+            command: `promptbatch export ${run.id} -o ${run.id}-failed.csv --where status=failed${inDb}`,
+          },
+        ]
       : []),
     ...hintToShow(report, inDb),
     { purpose: 'every answer with its scores', command: `promptbatch export ${run.id} -o ${run.id}.csv${inDb}` },
