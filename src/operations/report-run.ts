@@ -13,7 +13,7 @@ import { readSamples } from '../store/read-samples.ts';
 import { readPrices } from '../store/run-prices.ts';
 import { readVariants } from '../store/run-records.ts';
 import { resolveRun } from '../store/select-run.ts';
-import { groupRows } from './group-rows.ts';
+import { type GroupedRows, groupRows } from './group-rows.ts';
 import { pricesOf } from './prices-in-force.ts';
 import type { Provenance } from './provenance.ts';
 import { selectionOf } from './selection.ts';
@@ -36,11 +36,11 @@ export function reportRun(store: Store, reference: string, by: string | null): R
   return reportOf(store, resolveRun(store, reference), { by });
 }
 
-/** @param options `known`: its numbers, where they were counted already; `by` as for `reportRun` */
+/** @param given `known`: its numbers, where they were counted already; else `by` as for `reportRun` */
 export function reportOf(
   store: Store,
   run: RunRecord,
-  options: { readonly known?: RunNumbers; readonly by?: string | null } = {},
+  given: { readonly known: RunNumbers } | { readonly by: string | null } = { by: null },
 ): ReportData {
   // Stored by this program: what `storableConfig` and `provenanceOf` gave.
   const config = run.config as Config;
@@ -49,10 +49,8 @@ export function reportOf(
   const perVariant = run.samples / variants.length;
   const lanes = new Set(variants.map(({ model }) => model)).size;
   const { endpoint } = config;
-  const { known, by = null } = options;
-  // A mistyped column is told before anything is counted.
-  const grouped = by === null ? null : groupedNumbers(store, run, by, variants.length);
-  const numbers = known ?? numbersOf(store, run, variants.length);
+  const { numbers, by } =
+    'known' in given ? { numbers: given.known, by: null } : countNumbers(store, run, variants.length, given.by);
   return buildReport({
     run,
     about: {
@@ -74,15 +72,30 @@ export function reportOf(
     errorExamples: readErrorExamples(store, run.rowId),
     notable: notableResults(store, run, numbers),
     prices: readPrices(store, run.rowId),
-    by: grouped,
+    by,
   });
 }
 
-function groupedNumbers(store: Store, run: RunRecord, column: string, variantCount: number): GroupedNumbers {
+interface CountedNumbers {
+  readonly numbers: RunNumbers;
+  readonly by: GroupedNumbers | null;
+}
+
+function countNumbers(store: Store, run: RunRecord, variantCount: number, column: string | null): CountedNumbers {
+  // A mistyped column is told before anything is counted.
+  const grouped = column === null ? null : { column, ...groupedRows(store, run, column) };
+  const columns = columnsOf(store, run);
+  const scores = readScores(store, run.rowId);
+  const numbers = summariseRun(columns, scores, variantCount);
+  if (!grouped) return { numbers, by: null };
+  const byGroup = summariseGroups(columns, scores, variantCount, grouped.groups);
+  const groups = grouped.values.map((value, group) => ({ ...value, variants: byGroup[group] ?? [] }));
+  return { numbers, by: { column: grouped.column, groups, more: grouped.more } };
+}
+
+function groupedRows(store: Store, run: RunRecord, column: string): GroupedRows {
   const selection = selectionOf(store, run.config as Config, { id: run.datasetId, ...run.dataset });
-  const { groups, values, more } = groupRows(store, run, selection, column);
-  const numbers = summariseGroups(columnsOf(store, run), readScores(store, run.rowId), variantCount, groups);
-  return { column, groups: values.map((value, group) => ({ ...value, variants: numbers[group] ?? [] })), more };
+  return groupRows(store, run, selection, column);
 }
 
 function notableResults(store: Store, run: RunRecord, { notable }: RunNumbers): NotableResults {
