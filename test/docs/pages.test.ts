@@ -130,3 +130,10 @@ test.each(pages)('the links of $path lead somewhere', ({ path, text }) => {
   const links = Array.from(text.matchAll(/(?:\]\(|src(?:set)?=")(?!https?:)([^)#"]+)/g), ([, target]) => target ?? '');
   expect(links.filter((target) => !existsSync(join(project, dirname(path), target)))).toEqual([]);
 });
+
+test('the README has every page of docs/ in its table, once', () => {
+  const readme = pages.find(({ path }) => path === 'README.md')?.text ?? '';
+  const listed = Array.from(readme.matchAll(/^\| \[\w+\]\(([^)]+)\)/gm), ([, target]) => target ?? '');
+  const written = pages.map(({ path }) => path).filter((path) => path.startsWith('docs/'));
+  expect(listed.toSorted()).toEqual(written.toSorted());
+});
