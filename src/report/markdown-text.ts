@@ -26,7 +26,7 @@ function coded(word: string): string {
 function isPlain(word: string): boolean {
   if (/^\s*$/.test(word)) return true;
   // A line of `-` or `=` makes a heading of what stands above it; a long hexadecimal number may be a commit, GH-1 an issue.
-  if (/^(?:[-+=]+|www\..*|[(]?[\da-f]{7,}[.,;)]*|GH-\d.*)$/i.test(word)) return false;
+  if (/^[-+=]+$|www\.|\b[\da-f]{7,}\b|\bGH-\d/i.test(word)) return false;
   if (/^\d\d:\d\d:\d\d$/.test(word)) return true;
   return /^[\p{L}\p{M}\p{N}.,;!?()%'"“”‘’…–—«»×→…-]*:?$/u.test(word);
 }
