@@ -7,6 +7,8 @@ export default defineConfig({
     globalSetup: ['test/build-once.ts'],
     pool: 'forks',
     reporters: ['default', new CountReporter()],
+    // Most of the time goes to child processes that wait for sockets and disks: more than a worker a core keeps two cores busy.
+    maxWorkers: 4,
     // End-to-end tests start real processes, several at a time on two cores.
     testTimeout: 30_000,
   },

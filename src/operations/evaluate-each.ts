@@ -1,11 +1,10 @@
-import { openStore } from '../store/open-store.ts';
-import { warmWriter } from '../store/writer.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import { type Evaluated, type EvaluateOptions, evaluatePrepared } from './evaluate.ts';
 import type { RunWatcher } from './execute-run.ts';
 import { exitCodeOf, listenForInterrupts } from './interrupt.ts';
 import { prepareAll } from './prepare-all.ts';
 import { prepareRun } from './prepare-run.ts';
+import { ResultsFile } from './results-file.ts';
 import type { World } from './wiring.ts';
 
 export interface EvaluateEachOptions extends Omit<EvaluateOptions, 'config' | 'abort'> {
@@ -30,11 +29,9 @@ export async function* evaluateEach(
 ): AsyncGenerator<EvaluatedOne> {
   const { configs, overrides } = options;
   refuseOneRunForSeveral(options);
-  const store = openStore(options.dbPath, 'create');
-  // The first run's thread comes up while the configs are read.
-  let writer = warmWriter(store.path);
+  const file = new ResultsFile(options.dbPath);
   try {
-    const runs = await prepareAll(configs, (config) => prepareRun(store, config, overrides, world));
+    const runs = await prepareAll(configs, (config) => prepareRun(() => file.store(), config, overrides, world));
     const interrupts = listenForInterrupts(world, watch.notice, null);
     try {
       for (const [index, prepared] of runs.entries()) {
@@ -45,17 +42,14 @@ export async function* evaluateEach(
           yield { exitCode: exitCodeOf(signal), report: null, error: null };
           return;
         }
-        if (index > 0) writer = warmWriter(store.path);
-        const evaluateIt = () => evaluatePrepared(store, writer, prepared, options, interrupts, world, watch);
+        const evaluateIt = () => evaluatePrepared(file, prepared, options, interrupts, world, watch);
         yield runs.length === 1 ? { ...(await evaluateIt()), error: null } : await orError(evaluateIt);
-        await writer.discard();
       }
     } finally {
       interrupts.release();
     }
   } finally {
-    await writer.discard();
-    store.close();
+    await file.close();
   }
 }
 

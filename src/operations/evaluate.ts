@@ -3,10 +3,9 @@ import type { ConfigSource } from '../config/open-config.ts';
 import type { Overrides } from '../config/overrides.ts';
 import type { ReportData } from '../report/report-data.ts';
 import type { RunEnd } from '../runner/world.ts';
-import { openStore, type Store } from '../store/open-store.ts';
+import type { Store } from '../store/open-store.ts';
 import { type RunRecord, readRun } from '../store/read-runs.ts';
 import { endTry } from '../store/run-records.ts';
-import { type WarmWriter, warmWriter } from '../store/writer.ts';
 import type { ExitCode, Verdict } from '../vocabulary/run.ts';
 import type { RunWish } from './choose-run.ts';
 import { executeRun, type RunWatcher } from './execute-run.ts';
@@ -17,6 +16,7 @@ import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import { pricesInForce, unusedPrices } from './prices-in-force.ts';
 import { reachEndpoint } from './reach-endpoint.ts';
 import { numbersOf, reportOf } from './report-run.ts';
+import { ResultsFile } from './results-file.ts';
 import type { World } from './wiring.ts';
 
 export interface EvaluateOptions extends RunWish {
@@ -39,32 +39,31 @@ export interface Evaluated {
  * @throws UserError for everything that keeps a run from starting; nothing was sent then
  */
 export async function evaluate(options: EvaluateOptions, world: World, watch: RunWatcher): Promise<Evaluated> {
-  const store = openStore(options.dbPath, 'create');
-  const writer = warmWriter(store.path);
+  const file = new ResultsFile(options.dbPath);
   try {
-    const prepared = await prepareRun(store, options.config, options.overrides, world);
+    const prepared = await prepareRun(() => file.store(), options.config, options.overrides, world);
     const interrupts = listenForInterrupts(world, watch.notice, options.abort ?? null);
     try {
-      return await evaluatePrepared(store, writer, prepared, options, interrupts, world, watch);
+      return await evaluatePrepared(file, prepared, options, interrupts, world, watch);
     } finally {
       interrupts.release();
     }
   } finally {
-    await writer.discard();
-    store.close();
+    await file.close();
   }
 }
 
 /** The same, from where config and dataset are known to be right. */
 export async function evaluatePrepared(
-  store: Store,
-  writer: WarmWriter,
+  file: ResultsFile,
   prepared: PreparedRun,
   wish: RunWish,
   interrupts: Interrupts,
   world: World,
   watch: RunWatcher,
 ): Promise<Evaluated> {
+  const store = file.store();
+  const writer = file.nextWriter();
   const endpoint = await reachEndpoint(store, prepared, world);
   try {
     const opened = await openTry(store, prepared, wish, world, watch.notice, async () => {
@@ -83,6 +82,7 @@ export async function evaluatePrepared(
     }
   } finally {
     await endpoint.close();
+    await writer.discard();
   }
 }
 

@@ -32,16 +32,19 @@ export interface PreparedRun {
   readonly provenance: Provenance;
 }
 
-/** Config → dataset → plan, with everything checked that can be checked before anything is sent. */
+/**
+ * Config → dataset → plan, with everything checked that can be checked before anything is sent.
+ * @param openStore is called once the config is known to be right
+ */
 export async function prepareRun(
-  store: Store,
+  openStore: () => Store,
   source: ConfigSource,
   overrides: Overrides,
   world: World,
 ): Promise<PreparedRun> {
   const located = await readLocatedConfig(source, overrides, world.env);
   const access = resolveAccess(located.config, world.env);
-  return { ...(await prepareSamples(store, located, source, world)), access };
+  return { ...(await prepareSamples(openStore(), located, source, world)), access };
 }
 
 /** What of a run needs no key. */

@@ -10,7 +10,7 @@ const asCommand = ({ seed, broken }: Finding): string =>
   `${broken.join(', ')}: SIMULATION_SEED=${seed} npx vitest run --config .vitest.config.ts test/runner/simulation.test.ts`;
 
 describe('the runner, in simulated schedules of faults, crashes and restarts', () => {
-  test(`keeps every promise in ${schedules} schedules`, { timeout: 180_000 }, async () => {
+  test(`keeps every promise in ${schedules} schedules`, { timeout: 120_000 }, async () => {
     const findings = await simulate(scenarios(fromSeed, schedules));
     expect(findings.filter(({ broken }) => broken.length > 0).map(asCommand)).toEqual([]);
     expect(findings).toHaveLength(schedules);
