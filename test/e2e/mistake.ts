@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { folderForTest, runCli, writeProject } from './cli.ts';
@@ -29,7 +29,7 @@ export async function expectMistake({ args, code, says, files, folders, env, aft
   const folder = folderForTest();
   const { baseUrl, asked } = await serveForTest(answerSum);
   const config = writeProject(folder, baseUrl, { rows: 2 });
-  if (afterRun) expect((await runCli(folder, ['run', config, '--quiet'])).exitCode).toBe(0);
+  if (afterRun) await storeRun(folder, config);
   for (const name of folders ?? []) mkdirSync(join(folder, name), { recursive: true });
   for (const [name, contents] of Object.entries(files ?? {})) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
@@ -47,6 +47,20 @@ export async function expectMistake({ args, code, says, files, folders, env, aft
   expect(messageLines(stderr).length).toBeLessThanOrEqual(mostLines);
   expect(stdout).toBe('');
   expect(asked.length).toBe(sentBefore);
+}
+
+let databaseAfterRun: Buffer | null = null;
+
+/** As after `run`: what each of these mistakes meets is the same, so only the first of them really runs it. */
+async function storeRun(folder: string, config: string): Promise<void> {
+  const database = join(folder, 'results/promptbatch.db');
+  if (databaseAfterRun) {
+    mkdirSync(dirname(database));
+    writeFileSync(database, databaseAfterRun);
+    return;
+  }
+  expect((await runCli(folder, ['run', config, '--quiet'])).exitCode).toBe(0);
+  databaseAfterRun = readFileSync(database);
 }
 
 /** Without the database's path, which is said before, and without the further problems, which have a line each. */

@@ -76,20 +76,22 @@ describe('show, from the command line', () => {
     ]);
   });
 
-  test.each([
-    { args: ['q'], says: 'Did you mean q', why: 'a row that is nearly there' },
-    { args: ['nothing-like-it'], says: 'q0, q1, q2', why: 'a row like no other' },
-    { args: ['#5'], says: '#0 to #4', why: 'past the end' },
-    { args: ['q1', '--variant', 'n'], says: 'variant', why: 'a variant that is not there' },
-    { args: ['q1', '--repeat', '1'], says: 'repeat 0', why: 'a repeat that is not there' },
-    { args: ['q1', '--repeat', 'x'], says: 'repeat', why: 'a repeat that is no number' },
-    { args: ['q4'], says: 'row limit', why: 'a row that the run left out' },
-  ])('$args is refused ($why)', async ({ args, says }) => {
+  test('what is not there is refused, and what is meant is named', async () => {
     const { show } = await projectWithRun({}, ['--limit', '4']);
-    const { exitCode, stdout, stderr } = await show(...args);
-    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-    expect(stderr).toContain(says);
-    expect(stderr.trim().split('\n').length).toBeLessThanOrEqual(7);
+    for (const { args, says, why } of [
+      { args: ['q'], says: 'Did you mean q', why: 'a row that is nearly there' },
+      { args: ['nothing-like-it'], says: 'q0, q1, q2', why: 'a row like no other' },
+      { args: ['#5'], says: '#0 to #4', why: 'past the end' },
+      { args: ['q1', '--variant', 'n'], says: 'variant', why: 'a variant that is not there' },
+      { args: ['q1', '--repeat', '1'], says: 'repeat 0', why: 'a repeat that is not there' },
+      { args: ['q1', '--repeat', 'x'], says: 'repeat', why: 'a repeat that is no number' },
+      { args: ['q4'], says: 'row limit', why: 'a row that the run left out' },
+    ]) {
+      const { exitCode, stdout, stderr } = await show(...args);
+      expect({ exitCode, stdout }, why).toEqual({ exitCode: 2, stdout: '' });
+      expect(stderr, why).toContain(says);
+      expect(stderr.trim().split('\n').length, why).toBeLessThanOrEqual(7);
+    }
   });
 
   test('a sample without a result yet says how the run goes on', async () => {
