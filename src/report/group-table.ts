@@ -1,4 +1,4 @@
-import { formatCount, formatDuration, formatInterval, formatPercent, formatUsd } from './format-values.ts';
+import { formatCount, formatDuration, formatInterval, formatPercent, formatUsd, unknownText } from './format-values.ts';
 import { printable } from './printable.ts';
 import type { ReportBy, ReportGroup, ReportVariant } from './report-data.ts';
 import type { TitledTable } from './sample-tables.ts';
@@ -41,9 +41,10 @@ export function groupTable(by: ReportBy | null, width: number): TitledTable | nu
     { head: 'Billed', align: 'right', dropOrder: 5 },
     { head: 'Computed', align: 'right', dropOrder: 6 },
   ];
+  const costCells = costCellsOf(by);
   const rows = shownGroups(by).flatMap(({ value, variants }) =>
     variants.flatMap((variant, index) => {
-      const lines = scoreLines(variant);
+      const lines = scoreLines(variant, costCells);
       const label = variants.length > 1 ? printable(variant.label) : '';
       return lines.map((line, at) => [index === 0 && at === 0 ? groupName(value) : '', at === 0 ? label : '', ...line]);
     }),
@@ -55,13 +56,24 @@ export function groupTable(by: ReportBy | null, width: number): TitledTable | nu
   };
 }
 
+type CostCells = (costUsd: ReportVariant['costUsd']) => readonly [billed: string, computed: string];
+
+/** Unknown is said where another group's cost is known; a column that would hold nothing else is left empty, and falls away. */
+export function costCellsOf(by: ReportBy): CostCells {
+  const costs = by.groups.flatMap(({ variants }) => variants.map(({ costUsd }) => costUsd));
+  const cell = (usd: string | null, isKnownAnywhere: boolean) =>
+    usd !== null ? formatUsd(usd) : isKnownAnywhere ? unknownText : '';
+  const isBilled = costs.some(({ billed }) => billed !== null);
+  const isComputed = costs.some(({ computed }) => computed !== null);
+  return ({ billed, computed }) => [cell(billed, isBilled), cell(computed, isComputed)];
+}
+
 /** From the scorer on; one line where nothing is scored. */
-function scoreLines({ scores, failed, latencyMs, costUsd }: ReportVariant): string[][] {
+function scoreLines({ scores, failed, latencyMs, costUsd }: ReportVariant, costCells: CostCells): string[][] {
   const rest = [
     failed === 0 ? none : formatCount(failed),
     ...[latencyMs.p50, latencyMs.p95].map(durationOf),
-    // Where a cost is known nowhere, its column falls away.
-    ...[costUsd.billed, costUsd.computed].map((usd) => (usd === null ? '' : formatUsd(usd))),
+    ...costCells(costUsd),
   ];
   const lines = Object.entries(scores).map(([scorer, { n, mean, low, high }], index) => [
     printable(scorer),

@@ -1,5 +1,5 @@
 import { formatCount, formatDuration, formatInterval, formatPercent, formatUsd, unknownText } from './format-values.ts';
-import { groupsLeftOut, shownGroups } from './group-table.ts';
+import { costCellsOf, groupsLeftOut, shownGroups } from './group-table.ts';
 import { codeCell, markdownTable } from './markdown-text.ts';
 import type { ReportBy, ReportData, ReportPercentiles, ReportSample, ReportVariant } from './report-data.ts';
 import { reasonsOf } from './sample-tables.ts';
@@ -53,6 +53,7 @@ export function countsMarkdown(variants: readonly ReportVariant[]): string {
     left('Variant'),
     ...['Answered', 'Failed', 'Tokens in', 'Tokens out', 'Billed', 'Computed'].map(right),
   ];
+  const unlessComputed = variants.some(({ costUsd }) => costUsd.computed !== null) ? unknownText : '';
   const rows = variants.map(({ label, answered, failed, tokens, costUsd }) => [
     codeCell(label, longestName),
     formatCount(answered),
@@ -60,7 +61,7 @@ export function countsMarkdown(variants: readonly ReportVariant[]): string {
     tokens.prompt === null ? unknownText : formatCount(tokens.prompt),
     tokens.completion === null ? unknownText : formatCount(tokens.completion),
     costUsd.billed === null ? unknownText : formatUsd(costUsd.billed),
-    costUsd.computed === null ? '' : formatUsd(costUsd.computed),
+    costUsd.computed === null ? unlessComputed : formatUsd(costUsd.computed),
   ]);
   return markdownTable(columns, rows);
 }
@@ -71,14 +72,14 @@ export function groupsMarkdown(by: ReportBy): string {
     ...[left('Variant'), left('Score'), right('Pass rate'), right('95 % interval'), right('Rows')],
     ...['Failed', 'p50', 'p95', 'Billed', 'Computed'].map(right),
   ];
+  const costCells = costCellsOf(by);
   const rows = shownGroups(by).flatMap(({ value, variants }) =>
     variants.flatMap((variant, index) => {
       const { p50, p95 } = variant.latencyMs;
-      const { billed, computed } = variant.costUsd;
       const rest = [
         variant.failed === 0 ? none : formatCount(variant.failed),
         ...[p50, p95].map(durationOf),
-        ...[billed, computed].map((usd) => (usd === null ? '' : formatUsd(usd))),
+        ...costCells(variant.costUsd),
       ];
       const lines = scoreRows(variant);
       return (lines.length > 0 ? lines : [['', '', '', '']]).map((cells, at) => [
