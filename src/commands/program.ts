@@ -29,28 +29,45 @@ export interface CommandContext {
 
 /** The whole program. Never throws: what went wrong is said on stderr. @returns the exit code */
 export async function runProgram(args: readonly string[], env: Environment): Promise<number> {
-  let exitCode = 0;
-  const perform =
-    (handle: Command['handle']) =>
-    async (options: SharedOptions): Promise<void> => {
-      const terminal = openTerminal(env, options.color);
-      // yargs gives a command's handler what its own `build` declared.
-      exitCode = await handle(options as never, { env, terminal, log: await openLog(options, terminal) });
-    };
+  const choose = (handle: Command['handle']) => (options: SharedOptions) => {
+    // Thrown, since after a handler that returns yargs renders the whole help, which takes it 30 ms.
+    throw new ChosenCommand(handle, options);
+  };
   const program = describeProgram(args);
-  for (const { usage, summary, build, handle } of commands) program.command(usage, summary, build, perform(handle));
+  for (const { usage, summary, build, handle } of commands) program.command(usage, summary, build, choose(handle));
   program.fail((message, error) => {
     // yargs speaks of a user's mistake in `message` alone; an error of ours comes with none.
     throw error ?? usageError(message, flagsOf(program), commandIn(args));
   });
   try {
     await program.parseAsync([...args]);
-    return exitCode;
-  } catch (error) {
-    const shown = showError(error);
-    process.stderr.write(shown.text);
-    return shown.exitCode;
+    return 0;
+  } catch (thrown) {
+    try {
+      if (thrown instanceof ChosenCommand) return await perform(thrown, env);
+      throw thrown;
+    } catch (error) {
+      const shown = showError(error);
+      process.stderr.write(shown.text);
+      return shown.exitCode;
+    }
   }
+}
+
+class ChosenCommand {
+  readonly handle: Command['handle'];
+  readonly options: SharedOptions;
+
+  constructor(handle: Command['handle'], options: SharedOptions) {
+    this.handle = handle;
+    this.options = options;
+  }
+}
+
+async function perform({ handle, options }: ChosenCommand, env: Environment): Promise<number> {
+  const terminal = openTerminal(env, options.color);
+  // yargs gives a command's handler what its own `build` declared.
+  return handle(options as never, { env, terminal, log: await openLog(options, terminal) });
 }
 
 /** One command as yargs and `runProgram` take it. */
