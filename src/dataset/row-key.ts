@@ -42,11 +42,9 @@ export function contentKeys(): (contentHash: string) => KeyFinding {
 
 /** @returns id, line → the line where that id stood before; null: it is new */
 export function idLines(): (id: string, line: number) => number | null {
-  const lines = new Map<string, number>();
+  const lines = new Fingerprints();
   return (id, line) => {
-    const earlier = lines.get(id);
-    if (earlier !== undefined) return earlier;
-    lines.set(id, line);
-    return null;
+    const met = lines.meet(hash('sha256', id, 'hex'), (first) => first ?? line);
+    return met.kind === 'known' ? met.value : null;
   };
 }

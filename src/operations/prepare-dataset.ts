@@ -7,6 +7,7 @@ import { readRows } from '../dataset/read-rows.ts';
 import { findDataset, importDataset, type StoredDataset } from '../store/datasets.ts';
 import type { Store } from '../store/open-store.ts';
 import { UserError } from '../vocabulary/user-error.ts';
+import type { World } from './wiring.ts';
 
 /** A dataset that lies in the database, and how its file was read. */
 export interface PreparedDataset extends StoredDataset {
@@ -18,15 +19,22 @@ export interface PreparedDataset extends StoredDataset {
 }
 
 const headBytes = 64 * 1024;
+/** Reading such a file makes more garbage than a run of few samples ever does, and V8 would let it lie. */
+const bytesOfLargeFile = 4 * 1024 * 1024;
 
 /**
  * Brings the dataset's file into the database, once per content and reading; where it is there already, the file is only
  * hashed.
  * @throws UserError with all that is wrong with the file; nothing is stored then
  */
-export async function prepareDataset(store: Store, dataset: Config['dataset']): Promise<PreparedDataset> {
+export async function prepareDataset(
+  store: Store,
+  dataset: Config['dataset'],
+  world: Pick<World, 'preferMemory'>,
+): Promise<PreparedDataset> {
   const { path, delimiter: declared, id } = dataset;
   const file = await fileAt(path);
+  if (file.size > bytesOfLargeFile) world.preferMemory();
   const sha256 = await hashOf(path);
   const delimiter = declared ?? (await delimiterOf(path));
   const reading = JSON.stringify({ delimiter, id: id ?? null });

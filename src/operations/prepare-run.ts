@@ -64,7 +64,7 @@ export async function prepareSamples(
 ): Promise<PreparedSamples> {
   const asked = provenanceOf(source, world);
   const configPath = titleOf(source);
-  const dataset = await prepareDataset(store, config.dataset);
+  const dataset = await prepareDataset(store, config.dataset, world);
   reached(dataset);
   const plan = compilePlan(
     { ...config, examine: examineExpectation, datasetPath: dataset.path },
