@@ -7,6 +7,7 @@ import {
   promptFrom,
   starterFacts,
 } from '../operations/init-project.ts';
+import { nearest } from '../vocabulary/nearest.ts';
 import { type Problem, UserError } from '../vocabulary/user-error.ts';
 import { type Asker, isProblem } from './ask.ts';
 import type { InitOptions } from './init.ts';
@@ -34,7 +35,7 @@ export async function gatherAnswers(options: InitOptions, asker: Asker | null): 
     fallback: 'baidu/ernie-4.5-0.3b',
     read: (text) => faultOr({ model: text }, text),
   });
-  const dataset = await answer(asker, options.dataset, '--dataset', {
+  const facts = await answer(asker, options.dataset, '--dataset', {
     question: `3/5 Dataset: a CSV file, or ${starterWord} for five questions to begin with`,
     fallback: starterWord,
     read: (text) => {
@@ -43,6 +44,7 @@ export async function gatherAnswers(options: InitOptions, asker: Asker | null): 
       return asker && options.dataset === undefined ? factsOrProblem(text) : datasetFacts(text);
     },
   });
+  const dataset = withExpected(facts, options.expected);
   const prompt = await answer(asker, options.prompt, '--prompt', {
     question: `4/5 Prompt; columns are ${dataset.columns.join(', ')}`,
     fallback: dataset.prompt,
@@ -54,6 +56,16 @@ export async function gatherAnswers(options: InitOptions, asker: Asker | null): 
     read: (text) => faultOr({ name: text }, text),
   });
   return { baseUrl, apiKeyEnv: apiKeyEnv ?? null, model, dataset, prompt, name };
+}
+
+function withExpected(facts: DatasetFacts, expected: string | undefined): DatasetFacts {
+  if (expected === undefined) return facts;
+  if (facts.columns.includes(expected)) return { ...facts, expected };
+  const near = nearest(expected, facts.columns);
+  throw new UserError(`The dataset has no column "${expected}".`, {
+    where: '--expected',
+    next: near === null ? `Its columns are: ${facts.columns.join(', ')}.` : `Did you mean "${near}"?`,
+  });
 }
 
 interface Question<Answer> {

@@ -13,6 +13,7 @@ export interface InitOptions extends SharedOptions {
   readonly model: string | undefined;
   readonly dataset: string | undefined;
   readonly prompt: string | undefined;
+  readonly expected: string | undefined;
   readonly name: string | undefined;
   readonly yes: boolean;
 }
@@ -28,7 +29,7 @@ export function buildInit(argv: Argv<SharedOptions>): Argv<InitOptions> {
       choices: ['promptfoo'] as const,
       requiresArg: true,
       describe: 'Convert a config and its tests, and list what cannot be carried over',
-      conflicts: ['model', 'dataset', 'prompt'],
+      conflicts: ['model', 'dataset', 'prompt', 'expected'],
     })
     .option('output', { ...text, alias: 'o', default: 'promptbatch.yaml', describe: 'The config to write' })
     .option('base-url', { ...text, describe: 'Of an OpenAI-compatible API; default: https://api.aimlapi.com/v1' })
@@ -41,12 +42,13 @@ export function buildInit(argv: Argv<SharedOptions>): Argv<InitOptions> {
     .option('model', { ...text, describe: 'Default: baidu/ernie-4.5-0.3b' })
     .option('dataset', { ...text, describe: 'A CSV file; default: a starter one is written' })
     .option('prompt', { ...text, describe: "A template such as 'Translate: {{ text }}', or a column's name" })
+    .option('expected', { ...text, describe: 'The column that holds what is right; default: one called so' })
     .option('name', { ...text, describe: "What runs are called; default: the dataset's name" })
     .option('yes', { alias: 'y', type: 'boolean', default: false, describe: 'Ask nothing: flags and defaults' })
     .example('$0 init', 'asks five questions')
     .example('$0 init --simulated --yes', 'a first run without a key')
     .example(
-      "$0 init --dataset qa.csv --prompt 'Q: {{ question }}' --yes",
+      "$0 init --dataset qa.csv --prompt 'Q: {{ question }}' --expected answer --yes",
       'for scripts',
     ) as unknown as Argv<InitOptions>;
 }
@@ -68,6 +70,8 @@ export async function handleInit(
     const answers = await gatherAnswers(options, asker);
     const project = await initProject(answers, options.output);
     for (const line of summaryOf(project, options.output)) log.notice(line);
+    if (answers.dataset.expected === null)
+      log.notice('Nothing judges the answers yet: see scorers in the config, or name a column with --expected.');
     return 0;
   } catch (error) {
     if (!(error instanceof NotAnswered)) throw error;

@@ -17,6 +17,7 @@ const noFlags: InitOptions = {
   model: undefined,
   dataset: undefined,
   prompt: undefined,
+  expected: undefined,
   name: undefined,
   yes: false,
   db: undefined,

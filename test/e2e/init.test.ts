@@ -77,6 +77,17 @@ describe('what it wrote runs as it is', () => {
   });
 });
 
+test('the column that holds what is right may be called anything', async () => {
+  const folder = folderForTest();
+  writeFileSync(join(folder, 'animals.csv'), 'frage,antwort\nBeine einer Spinne?,8\n');
+  const { baseUrl } = await serveForTest((_, response) => answerWith(response, 'Sie hat 8.'));
+  const ours = ['init', '--dataset', 'animals.csv', '--base-url', baseUrl];
+  expect((await runCli(folder, [...ours, '-o', 'unjudged.yaml'])).stderr).toContain('--expected');
+  await runCli(folder, [...ours, '--expected', 'antwort']);
+  const { exitCode, stdout } = await runCli(folder, ['run', 'promptbatch.yaml']);
+  expect({ exitCode, stdout }).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('contains 100.0 %') });
+});
+
 describe('it overwrites nothing', () => {
   test.each(['promptbatch.yaml', 'questions.csv'])('%s is named, and nothing is written', async (name) => {
     const folder = folderForTest();
@@ -112,6 +123,7 @@ describe('mistakes', () => {
     { args: ['--base-url', 'http://x/v1', '--simulated'], says: ['mutually exclusive'] },
     { args: ['--dataset', 'torn.csv'], says: ['torn.csv:3', '2 problems in all', 'torn.csv:4'] },
     { args: ['--prompt', '{{ qestion }}'], says: ['--prompt', 'Did you mean "question"?'] },
+    { args: ['--expected', 'expectd'], says: ['--expected', 'Did you mean "expected"?'] },
     { args: ['extra'], says: ['extra'] },
   ])('$args', async ({ args, says }) => {
     const folder = folderForTest();
