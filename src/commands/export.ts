@@ -66,8 +66,9 @@ export async function handleExport(
   try {
     if (exported.leftOut.length > 0)
       log.notice(`Left out, since they are named like our own columns: ${exported.leftOut.join(', ')}`);
-    if (path === null) await toStream(exported.pieces, terminal.stdout);
-    else await (await import('./write-file.ts')).writeWhole(path, exported.pieces);
+    if (path === null) {
+      if (!(await toStream(exported.pieces, terminal.stdout))) return 5;
+    } else await (await import('./write-file.ts')).writeWhole(path, exported.pieces);
     log.notice(`${exportedSentence(exported)}${path === null ? '' : ` to ${path}`}`);
     if (exported.pruned() > 0)
       log.notice(`Of its answers ${exported.pruned()} have no text any more: they were pruned`);
@@ -83,11 +84,16 @@ function exportedSentence({ runId, written }: Exported): string {
   return `Exported ${count} ${count === 1 ? 'result' : 'results'} of run ${runId}`;
 }
 
-/** A reader that has seen enough closes the pipe: then there is no one to write the rest for. */
-async function toStream(pieces: Iterable<string>, stream: NodeJS.WritableStream): Promise<void> {
+/**
+ * A reader that has seen enough closes the pipe: then there is no one to write the rest for.
+ * @returns false: it could not be written, which the terminal has told
+ */
+async function toStream(pieces: Iterable<string>, stream: NodeJS.WritableStream): Promise<boolean> {
   try {
     await pipeline(Readable.from(pieces), stream, { end: false });
+    return true;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
+    if (!(error instanceof Error && 'syscall' in error && error.syscall === 'write' && 'code' in error)) throw error;
+    return error.code === 'EPIPE';
   }
 }

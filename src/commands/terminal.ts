@@ -1,4 +1,6 @@
 import type { Environment } from '../operations/wiring.ts';
+import { UserError } from '../vocabulary/user-error.ts';
+import { showError } from './show-error.ts';
 
 /** The streams as the commands see them. */
 export interface Terminal {
@@ -24,7 +26,9 @@ const widest = 200;
 /** @param wantsColor `--color` or `--no-color`; undefined: NO_COLOR, FORCE_COLOR and the terminal decide */
 export function openTerminal(env: Environment, wantsColor: boolean | undefined): Terminal {
   const { stdout, stderr } = process;
-  for (const stream of [stdout, stderr]) stream.on('error', endQuietly);
+  stdout.once('error', tellFault);
+  // Told once, or of stderr, where nobody is left to be told: what a run does goes on.
+  for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
   return {
     // Opened only where somebody is asked.
     get stdin() {
@@ -41,9 +45,17 @@ export function openTerminal(env: Environment, wantsColor: boolean | undefined):
   };
 }
 
-/** A reader that has seen enough (`| head -1`) closes the pipe: that is no fault, and what a run does goes on. */
-function endQuietly(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+/** A reader that has seen enough (`| head -1`) closes the pipe: that is no fault. */
+function tellFault(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return;
+  const fault = new UserError(`stdout cannot be written: ${error.message}`, {
+    next: 'Look at the free space where it goes; what was answered is saved.',
+    exitCode: 5,
+  });
+  process.stderr.write(showError(fault).text);
+  process.once('exit', (code) => {
+    if (![1, 130, 143].includes(code)) process.exitCode = fault.exitCode;
+  });
 }
 
 /** https://no-color.org and https://force-color.org: set and not empty. */

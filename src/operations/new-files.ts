@@ -1,5 +1,6 @@
-import { lstat, mkdir, rm, writeFile } from 'node:fs/promises';
+import { lstat, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '../store/make-folder.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 
 /** A file to be written where nothing is yet. */
@@ -32,7 +33,7 @@ export async function writeNewFiles(files: readonly NewFile[], next: string): Pr
   const written: string[] = [];
   try {
     for (const { path, text } of fresh) {
-      await mkdir(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       // Never over one that came meanwhile.
       await writeFile(path, text, { flag: 'wx' });
       written.push(path);

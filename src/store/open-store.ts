@@ -1,8 +1,9 @@
-import { closeSync, existsSync, mkdirSync, openSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, openSync, realpathSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { UserError } from '../vocabulary/user-error.ts';
 import { type Connection, connect } from './connect.ts';
 import { explainDatabaseError } from './database-errors.ts';
+import { makeFolder } from './make-folder.ts';
 import { migrate, refuseForeign } from './migrate.ts';
 
 export type SqlValue = string | number | null;
@@ -81,18 +82,6 @@ function findFile(path: string, mode: OpenMode): string {
       exitCode: 5,
       next: 'Look at the permissions of the folder, or name another file with --db.',
     });
-  }
-}
-
-/** Folder by folder: mkdir's own `recursive` never returns where a parent cannot hold one, as in /proc (nodejs/node). */
-function makeFolder(path: string): void {
-  if (existsSync(path)) return;
-  makeFolder(dirname(path));
-  try {
-    mkdirSync(path);
-  } catch (error) {
-    // Another process may have been quicker.
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
 }
 

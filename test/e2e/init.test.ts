@@ -134,22 +134,24 @@ describe('mistakes', () => {
     expect(readdirSync(folder)).toEqual(['torn.csv']);
   });
 
-  test.each(['/proc/promptbatch.yaml', 'questions.csv/promptbatch.yaml', 'closed/promptbatch.yaml'])(
-    '%s cannot be written: exit 5, and nothing is left behind',
-    async (path) => {
-      const folder = folderForTest();
-      writeFileSync(join(folder, 'questions.csv'), 'prompt\nhi\n');
-      // Nobody writes there, but for a superuser: so it is a link into a place where nobody does.
-      if (process.getuid?.() === 0) symlinkSync('/proc/self', join(folder, 'closed'));
-      else {
-        mkdirSync(join(folder, 'closed'));
-        chmodSync(join(folder, 'closed'), 0o500);
-      }
-      const { exitCode, stderr } = await runCli(folder, ['init', '-o', path, '--dataset', 'questions.csv']);
-      expect(exitCode).toBe(5);
-      expect(stderr).toContain('cannot be written');
-      expect(stderr).not.toContain('    at ');
-      expect(existsSync(join(folder, path))).toBe(false);
-    },
-  );
+  test.each([
+    '/proc/promptbatch.yaml',
+    '/proc/promptbatch/below.yaml',
+    'questions.csv/promptbatch.yaml',
+    'closed/promptbatch.yaml',
+  ])('%s cannot be written: exit 5, and nothing is left behind', async (path) => {
+    const folder = folderForTest();
+    writeFileSync(join(folder, 'questions.csv'), 'prompt\nhi\n');
+    // Nobody writes there, but for a superuser: so it is a link into a place where nobody does.
+    if (process.getuid?.() === 0) symlinkSync('/proc/self', join(folder, 'closed'));
+    else {
+      mkdirSync(join(folder, 'closed'));
+      chmodSync(join(folder, 'closed'), 0o500);
+    }
+    const { exitCode, stderr } = await runCli(folder, ['init', '-o', path, '--dataset', 'questions.csv']);
+    expect(exitCode).toBe(5);
+    expect(stderr).toContain('cannot be written');
+    expect(stderr).not.toContain('    at ');
+    expect(existsSync(join(folder, path))).toBe(false);
+  });
 });

@@ -124,6 +124,23 @@ describe('a file in the wrong place ends with its exit code and names the path; 
     },
   );
 
+  test('a stdout that cannot be written is a local failure, told once; a stderr is none, and the run is saved', async () => {
+    const folder = folderForTest();
+    const { baseUrl } = await serveForTest(answerSum);
+    writeProject(folder, baseUrl);
+    const program = [process.execPath, mainFile].map((part) => `'${part}'`).join(' ');
+    // Opened for reading only, so that every write fails.
+    const inBash = (line: string) => execa('bash', ['-c', `${program} ${line}`], { cwd: folder, reject: false });
+    expect((await inBash('run eval.json 2</dev/null')).exitCode).toBe(0);
+    for (const args of ['report', 'export -o -', 'runs --json', 'run eval.json --fresh']) {
+      const { exitCode, stderr } = await inBash(`${args} 1</dev/null`);
+      expect({ args, exitCode, stderr }).toMatchObject({ exitCode: 5 });
+      expect(stderr.match(/stdout cannot be written/g), args).toHaveLength(1);
+      expect(stderr, args).not.toMatch(/^\s+at |Exported/m);
+    }
+    expect(query(folder, "SELECT id FROM runs WHERE status = 'complete'")).toHaveLength(2);
+  });
+
   test('a failed report leaves what was there', async () => {
     const folder = folderForTest();
     const { baseUrl } = await serveForTest(answerSum);
