@@ -122,7 +122,13 @@ async function send(
     lanes,
     {
       maxConcurrency: concurrency.max,
-      retry: { maxAttempts: retry.maxAttempts, giveUpAfterMs: retry.giveUpAfterMin * 60_000 },
+      adaptive: concurrency.adaptive,
+      limits: { requestsPerMinute: null, tokensPerMinute: null },
+      retry: {
+        maxAttempts: retry.maxAttempts,
+        giveUpAfterMs: retry.giveUpAfterMin * 60_000,
+        maxRetryShare: retry.maxRetryShare,
+      },
       graceMs,
       tryNumber: run.tries,
     },
@@ -154,6 +160,28 @@ function record(event: RunEvent, writer: Writer, world: World): void {
       writer.saveEvent({ atMs, lane: event.lane, kind: 'reopened', detail });
       break;
     }
+    case 'concurrency':
+      writer.saveEvent({
+        atMs,
+        lane: event.lane,
+        kind: 'concurrency',
+        detail: `${event.from} → ${event.to}: ${event.reason}`,
+      });
+      break;
+    case 'went-down':
+      writer.saveEvent({
+        atMs,
+        lane: event.lane,
+        kind: 'went-down',
+        detail: `${Math.round(event.waitMs)} ms: ${event.message}`,
+      });
+      break;
+    case 'came-back':
+      writer.saveEvent({ atMs, lane: event.lane, kind: 'came-back', detail: `after ${Math.round(event.downMs)} ms` });
+      break;
+    case 'suspects':
+      writer.saveEvent({ atMs, lane: event.lane, kind: 'suspects', detail: `${event.samples} samples one by one` });
+      break;
     case 'stopping':
       writer.saveEvent({ atMs, lane: null, kind: 'stopping', detail: event.cause.kind });
       break;

@@ -46,6 +46,10 @@ export function stopReason(cause: StopCause): string {
     }
     case 'gave-up':
       return `refused by the rate limit for too long without one answer: ${cause.message}`;
+    case 'endpoint-down':
+      return `the endpoint, which was down for ${Math.round(cause.downMs / 60_000)} min: ${cause.message}`;
+    case 'budget':
+      return cause.message;
     case 'save-failed':
       return cause.failure.message;
     default:
@@ -76,6 +80,8 @@ function stopCodes(cause: StopCause): readonly [VerdictWord, ExitCode] {
       return ['refused', 4];
     case 'quota':
     case 'gave-up':
+    case 'endpoint-down':
+    case 'budget':
       return ['incomplete', 3];
     case 'save-failed':
       return ['incomplete', 5];

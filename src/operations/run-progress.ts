@@ -84,12 +84,16 @@ export class RunProgress {
         else this.#failed += 1;
         break;
       case 'paused':
+      case 'went-down':
         this.#pausedUntilMs.set(event.lane, this.#clock.nowMs() + event.waitMs);
         break;
       case 'reopened':
+      case 'came-back':
         this.#pausedUntilMs.delete(event.lane);
         break;
       case 'sent':
+      case 'concurrency':
+      case 'suspects':
       case 'stopping':
         break;
       default:

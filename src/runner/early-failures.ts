@@ -2,13 +2,13 @@ import type { FailedAttempt, FailureKind } from '../vocabulary/attempt.ts';
 import type { FailedResult } from '../vocabulary/result.ts';
 
 /** When the very first ones all fail like this, it is the config or the endpoint, not the samples. */
-const suspectResults: ReadonlySet<FailureKind> = new Set(['bad_request', 'forbidden', 'not_json']);
+const suspectResults: ReadonlySet<FailedResult['errorKind']> = new Set(['bad_request', 'forbidden', 'not_json']);
 /** Servers that answer nearly every client mistake with one and the same 500; streams that never finish. */
 const suspectAttempts: ReadonlySet<FailureKind> = new Set(['internal_error', 'no_finish_reason']);
 const tellingCount = 10;
 
 export interface Misconfigured {
-  readonly failure: FailureKind;
+  readonly failure: string;
   readonly message: string;
 }
 

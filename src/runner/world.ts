@@ -34,6 +34,9 @@ export interface LanePlan {
 export interface RunnerPolicy {
   /** Most attempts in flight in one lane: sent and not yet durable. */
   readonly maxConcurrency: number;
+  /** Whether the concurrency is found below `maxConcurrency`; else it is `maxConcurrency` all the time. */
+  readonly adaptive: boolean;
+  readonly limits: RateLimits;
   readonly retry: RetryPolicy;
   /** How long attempts in flight may take to finish once a stop is asked for. */
   readonly graceMs: number;
@@ -45,6 +48,14 @@ export interface RetryPolicy {
   readonly maxAttempts: number;
   /** Longest time a lane goes on without any answer; also the longest wait a server may name. */
   readonly giveUpAfterMs: number;
+  /** Of the requests sent in a lane, the first 10 retries free; null: no bound. */
+  readonly maxRetryShare: number | null;
+}
+
+/** For each lane, as the config says; null: none is known ahead. */
+export interface RateLimits {
+  readonly requestsPerMinute: number | null;
+  readonly tokensPerMinute: number | null;
 }
 
 export type StopCause =
@@ -57,6 +68,10 @@ export type StopCause =
   | { readonly kind: 'quota'; readonly message: string; readonly liftsAtMs: number | null; readonly lane: string }
   /** Refused by the rate limit for too long without one answer. */
   | { readonly kind: 'gave-up'; readonly message: string; readonly lane: string }
+  /** Down for too long: nothing but failures that say nothing of the samples. */
+  | { readonly kind: 'endpoint-down'; readonly message: string; readonly downMs: number; readonly lane: string }
+  /** `message` names the budget, what was used of it, and what the next request could have cost. */
+  | { readonly kind: 'budget'; readonly message: string }
   | { readonly kind: 'save-failed'; readonly failure: SaveFailure };
 
 export type RunEnd =
@@ -64,6 +79,16 @@ export type RunEnd =
   | { readonly kind: 'stopped'; readonly cause: StopCause }
   /** The world broke its promise not to throw: a bug of ours. */
   | { readonly kind: 'crashed'; readonly error: unknown };
+
+export type ConcurrencyReason =
+  /** All slots were used and what was sent in them was answered. */
+  | 'growing'
+  /** A 429 that named no wait while others were in flight. */
+  | 'rate-limited'
+  /** The server's queue is full, or its first bytes come too late while others are answered. */
+  | 'overload'
+  /** The endpoint was down: it is begun with little again. */
+  | 'recovering';
 
 export type RunEvent =
   | { readonly kind: 'slot-taken'; readonly lane: string }
@@ -76,4 +101,17 @@ export type RunEvent =
   | { readonly kind: 'saved'; readonly lane: string; readonly result: Result }
   | { readonly kind: 'paused'; readonly lane: string; readonly waitMs: number; readonly message: string }
   | { readonly kind: 'reopened'; readonly lane: string; readonly perSecond: number | null }
+  | {
+      readonly kind: 'concurrency';
+      readonly lane: string;
+      readonly from: number;
+      readonly to: number;
+      readonly reason: ConcurrencyReason;
+    }
+  /** The breaker opened: nothing is sent but one probe at a time, the next in `waitMs`. */
+  | { readonly kind: 'went-down'; readonly lane: string; readonly waitMs: number; readonly message: string }
+  /** A probe was answered, `downMs` after the breaker opened. */
+  | { readonly kind: 'came-back'; readonly lane: string; readonly downMs: number }
+  /** So many samples were in flight when the server died: they are sent one by one. */
+  | { readonly kind: 'suspects'; readonly lane: string; readonly samples: number }
   | { readonly kind: 'stopping'; readonly cause: StopCause };

@@ -1,6 +1,6 @@
-import type { AttemptRecord, AttemptTiming, FailureKind } from '../vocabulary/attempt.ts';
+import type { AttemptRecord, AttemptTiming } from '../vocabulary/attempt.ts';
 import type { Completion } from '../vocabulary/completion.ts';
-import type { Result } from '../vocabulary/result.ts';
+import type { FailedResult, Result } from '../vocabulary/result.ts';
 import type { Score } from '../vocabulary/score.ts';
 import type { SqlValue } from './open-store.ts';
 
@@ -118,7 +118,7 @@ function pushWide(batch: SqlValue[], runRowId: number, result: Result): void {
 interface ResultParts {
   readonly completion: Completion | null;
   readonly timing: AttemptTiming | null;
-  readonly errorKind: FailureKind | null;
+  readonly errorKind: FailedResult['errorKind'] | null;
   readonly message: string | null;
 }
 

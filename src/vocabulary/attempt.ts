@@ -55,6 +55,21 @@ export interface AnsweredAttempt {
   readonly timing: AttemptTiming;
   /** The id that we sent with this attempt. */
   readonly requestId: string;
+  /** Absent: the server says nothing of its rate limits. */
+  readonly allowance?: ServerAllowance;
+}
+
+/** What the server says is left of its rate limits; null: nothing of that one. */
+export interface ServerAllowance {
+  readonly requests: Allowance | null;
+  readonly tokens: Allowance | null;
+}
+
+export interface Allowance {
+  readonly limit: number | null;
+  readonly remaining: number;
+  /** Until it is whole again; null: not said. */
+  readonly resetMs: number | null;
 }
 
 export interface FailedAttempt {
@@ -66,6 +81,8 @@ export interface FailedAttempt {
   /** How long the server asks us to wait; null: it did not say. */
   readonly retryAfterMs: number | null;
   readonly requestId: string;
+  /** The endpoint says that too much is in flight. */
+  readonly isOverload?: boolean;
 }
 
 /** The endpoint will not serve us at all: nothing is wrong with the sample. */

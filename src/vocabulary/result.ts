@@ -22,7 +22,8 @@ export interface AnsweredResult extends ResultCommon {
 
 export interface FailedResult extends ResultCommon {
   readonly status: 'failed';
-  readonly errorKind: FailureKind;
+  /** `crashes_server`: the server died twice while it answered this sample and nothing else. */
+  readonly errorKind: FailureKind | 'crashes_server';
   readonly message: string;
 }
 

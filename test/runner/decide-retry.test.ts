@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { backoffCapMs, decideRetry, withJitter } from '../../src/runner/decide-retry.ts';
 import type { FailedAttempt } from '../../src/vocabulary/attempt.ts';
 
-const policy = { maxAttempts: 6, giveUpAfterMs: 1_800_000 };
+const policy = { maxAttempts: 6, giveUpAfterMs: 1_800_000, maxRetryShare: null };
 const half = (): number => 0.5;
 
 describe('decideRetry', () => {

@@ -95,7 +95,9 @@ class SimulatedRun {
     }
     const policy: RunnerPolicy = {
       maxConcurrency: this.#scenario.maxConcurrency,
-      retry: { maxAttempts: 6, giveUpAfterMs: 30 * 60_000 },
+      adaptive: false,
+      limits: { requestsPerMinute: null, tokensPerMinute: null },
+      retry: { maxAttempts: 6, giveUpAfterMs: 30 * 60_000, maxRetryShare: null },
       graceMs: 2000,
       tryNumber: this.#lives,
     };

@@ -10,7 +10,9 @@ import { VirtualClock } from './virtual-clock.ts';
 
 const policy: RunnerPolicy = {
   maxConcurrency: 4,
-  retry: { maxAttempts: 3, giveUpAfterMs: 1_800_000 },
+  adaptive: false,
+  limits: { requestsPerMinute: null, tokensPerMinute: null },
+  retry: { maxAttempts: 3, giveUpAfterMs: 1_800_000, maxRetryShare: null },
   graceMs: 20_000,
   tryNumber: 1,
 };
