@@ -7,6 +7,7 @@ import {
   saysLongQuota,
   saysNeverFits,
   saysNoCredit,
+  saysOverload,
   statusMeant,
 } from './error-words.ts';
 import type { ErrorWords } from './read-error.ts';
@@ -40,11 +41,13 @@ export function classifyFailure(error: EndpointError): Failure {
   const status = inside200 ? statusMeant(error.words) : error.status;
   const waitMs = retryAfterMs(status, error.headers, error.nowMs);
   const message = error.words.message === '' ? wordless(error.status) : error.words.message;
-  return (
+  const failure =
     byWords(error, status, waitMs, message) ??
     byHeader(error, status, waitMs, message) ??
-    byStatus(error, status, waitMs, message)
-  );
+    byStatus(error, status, waitMs, message);
+  // What is not tried again says nothing of how much may be in flight.
+  const isOverload = failure.kind === 'failed' && failure.retry !== 'never' && saysOverload(error.words, status);
+  return isOverload ? { ...failure, isOverload } : failure;
 }
 
 function byWords(

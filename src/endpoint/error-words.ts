@@ -16,6 +16,12 @@ const creditCodes =
 const creditWords =
   /run out of credits|out of credits|insufficient (?:credits?|balance|funds|quota)|exceeded your current quota|credit balance is too low/i;
 
+/** By words of the servers' own sources and documents: see the table of test/endpoint/errors-overload.test.ts. */
+const overload =
+  /overloaded|maximum pending requests exceeded|queue is full|is at capacity|too many concurrent requests|(?:server|service|system) (?:is )?(?:too )?busy/i;
+
+const overloadCodes = /^(?:overloaded|slow_down|queue_full)$/i;
+
 const keyCodes = /^(?:invalid_api_key|api_key_invalid|invalid_authentication|incorrect_api_key)$/i;
 
 const modelCodes = /^(?:model_not_found|model_not_available|unknown_model|invalid_model)$/i;
@@ -31,6 +37,14 @@ export function saysNoCredit({ codes, searchable }: ErrorWords, status: number |
 }
 
 export const saysBadKey = ({ codes }: ErrorWords): boolean => codes.some((code) => keyCodes.test(code));
+
+/**
+ * More is in flight than the endpoint takes: sending less helps, waiting alone does not.
+ * @param status 529 means that without any words
+ */
+export function saysOverload({ codes, searchable }: ErrorWords, status: number | null): boolean {
+  return status === 529 || codes.some((code) => overloadCodes.test(code)) || overload.test(searchable);
+}
 
 /** "Free-tier limit … hour": a quota that is not worth waiting for. */
 export function saysLongQuota({ searchable }: ErrorWords): boolean {
