@@ -21,15 +21,17 @@ export interface Ran {
   readonly stderr: string;
 }
 
-const plainOptions = { reject: false, extendEnv: false, stripFinalNewline: false } satisfies Options;
+/** Nothing in its environment but what is given. */
+export function cliOptions(home: string, env: Readonly<Record<string, string>>) {
+  return {
+    ...{ reject: false, extendEnv: false, stripFinalNewline: false },
+    env: { PATH: process.env['PATH'] ?? '', HOME: home, ...env },
+  } satisfies Options;
+}
 
 /** Starts the built program as a person would, in `folder`, with nothing in its environment but what is given. */
 export function startCli(folder: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-  return execa(process.execPath, ['--', mainFile, ...args], {
-    ...plainOptions,
-    cwd: folder,
-    env: { PATH: process.env['PATH'] ?? '', HOME: folder, ...env },
-  });
+  return execa(process.execPath, ['--', mainFile, ...args], { ...cliOptions(folder, env), cwd: folder });
 }
 
 export async function runCli(
