@@ -1,7 +1,7 @@
 import { RunningCost } from '../pricing/running-cost.ts';
 import { runSamples } from '../runner/run-samples.ts';
 import type { StopSwitch } from '../runner/stop.ts';
-import type { RunEnd, RunEvent, RunnerWorld, SaveFailure } from '../runner/world.ts';
+import type { RunEnd, RunnerWorld, SaveFailure } from '../runner/world.ts';
 import { answeredVariants, doneSeqs } from '../store/done-samples.ts';
 import type { Store } from '../store/open-store.ts';
 import type { RunRecord } from '../store/read-runs.ts';
@@ -13,6 +13,7 @@ import { pricesOf } from './prices-in-force.ts';
 import type { ReachedEndpoint } from './reach-endpoint.ts';
 import { RunProgress, type RunSnapshot } from './run-progress.ts';
 import { Scoring } from './score-answers.ts';
+import { EventRecorder } from './stored-events.ts';
 import type { World } from './wiring.ts';
 
 /** V8 lets the heap grow while there is room; over a long run that would be memory nobody needs. */
@@ -98,6 +99,7 @@ async function send(
   const lanes = planLanes(store, prepared, done, answeredVariants(store, run.rowId));
   const connections = lanes.map(({ variants }) => ({ variants, lane: endpoint.connect() }));
   const laneOf = (sample: Sample) => connections.find(({ variants }) => variants.includes(sample.variant))?.lane;
+  const recorder = new EventRecorder(world.clock);
   const runner: RunnerWorld = {
     clock: world.clock,
     random: world.random,
@@ -114,7 +116,9 @@ async function send(
     },
     observe: (event) => {
       progress.observe(event);
-      record(event, writer, world);
+      if (event.kind === 'attempt-failed') writer.saveAttempt(event.record);
+      const record = recorder.recordOf(event);
+      if (record) writer.saveEvent(record);
     },
   };
   const { retry, concurrency, graceMs } = config;
@@ -138,62 +142,6 @@ async function send(
   await Promise.all(connections.map(({ lane }) => lane.close()));
   await scoring.finish();
   return withAdvice(end, endpoint);
-}
-
-/** What is worth finding in the database the morning after. */
-function record(event: RunEvent, writer: Writer, world: World): void {
-  const atMs = world.clock.wallMs();
-  switch (event.kind) {
-    case 'attempt-failed':
-      writer.saveAttempt(event.record);
-      break;
-    case 'paused':
-      writer.saveEvent({
-        atMs,
-        lane: event.lane,
-        kind: 'paused',
-        detail: `${Math.round(event.waitMs)} ms: ${event.message}`,
-      });
-      break;
-    case 'reopened': {
-      const detail = event.perSecond === null ? null : `at ${event.perSecond.toFixed(2)} requests a second`;
-      writer.saveEvent({ atMs, lane: event.lane, kind: 'reopened', detail });
-      break;
-    }
-    case 'concurrency':
-      writer.saveEvent({
-        atMs,
-        lane: event.lane,
-        kind: 'concurrency',
-        detail: `${event.from} → ${event.to}: ${event.reason}`,
-      });
-      break;
-    case 'went-down':
-      writer.saveEvent({
-        atMs,
-        lane: event.lane,
-        kind: 'went-down',
-        detail: `${Math.round(event.waitMs)} ms: ${event.message}`,
-      });
-      break;
-    case 'came-back':
-      writer.saveEvent({ atMs, lane: event.lane, kind: 'came-back', detail: `after ${Math.round(event.downMs)} ms` });
-      break;
-    case 'suspects':
-      writer.saveEvent({ atMs, lane: event.lane, kind: 'suspects', detail: `${event.samples} samples one by one` });
-      break;
-    case 'stopping':
-      writer.saveEvent({ atMs, lane: null, kind: 'stopping', detail: event.cause.kind });
-      break;
-    case 'slot-taken':
-    case 'slot-freed':
-    case 'sent':
-    case 'saved':
-    case 'waiting':
-      break;
-    default:
-      event satisfies never;
-  }
 }
 
 /** A model that was refused is looked up, so that the message can name what takes its place. */

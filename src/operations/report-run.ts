@@ -1,12 +1,14 @@
 import type { RunColumns } from '../analysis/run-columns.ts';
 import { summariseGroups } from '../analysis/summarise-groups.ts';
+import { type LaneEvent, summariseLanes } from '../analysis/summarise-lanes.ts';
 import { type RunNumbers, summariseRun } from '../analysis/summarise-run.ts';
 import type { Config } from '../config/schema.ts';
-import { buildReport, type GroupedNumbers } from '../report/build-report.ts';
+import { buildReport, type GroupedNumbers, type SendingNumbers } from '../report/build-report.ts';
 import type { NotableResults } from '../report/notable-samples.ts';
 import type { ReportData } from '../report/report-data.ts';
 import type { Store } from '../store/open-store.ts';
 import { readColumns, readScores } from '../store/read-columns.ts';
+import { countRetries, readEvents } from '../store/read-events.ts';
 import { readErrorExamples } from '../store/read-results.ts';
 import type { RunRecord } from '../store/read-runs.ts';
 import { readSamples } from '../store/read-samples.ts';
@@ -17,6 +19,7 @@ import { type GroupedRows, groupRows } from './group-rows.ts';
 import { pricesOf } from './prices-in-force.ts';
 import type { Provenance } from './provenance.ts';
 import { selectionOf } from './selection.ts';
+import { laneEventOf } from './stored-events.ts';
 
 /** A run's results with the prices they came at. */
 function columnsOf(store: Store, run: RunRecord): RunColumns {
@@ -73,6 +76,7 @@ export function reportOf(
     notable: notableResults(store, run, numbers),
     prices: readPrices(store, run.rowId),
     by,
+    sending: sendingNumbers(store, run),
   });
 }
 
@@ -102,6 +106,17 @@ function notableResults(store: Store, run: RunRecord, { notable }: RunNumbers): 
   const read = (seqs: readonly number[]) => readSamples(store, run.rowId, seqs);
   const { slowest, failed, notPassed, notPassedCount } = notable;
   return { slowest: read(slowest), failed: read(failed), notPassed: read(notPassed), notPassedCount };
+}
+
+function sendingNumbers(store: Store, run: RunRecord): SendingNumbers {
+  return { lanes: summariseLanes(laneEvents(store, run)), retries: countRetries(store, run.rowId) };
+}
+
+function* laneEvents(store: Store, run: RunRecord): Generator<LaneEvent> {
+  for (const stored of readEvents(store, run.rowId)) {
+    const event = laneEventOf(stored);
+    if (event) yield event;
+  }
 }
 
 function withoutQuery(baseUrl: string): string {

@@ -1,4 +1,5 @@
 import type { Percentiles } from '../analysis/percentiles.ts';
+import type { LaneNumbers } from '../analysis/summarise-lanes.ts';
 import type { GroupNumbers, RunNumbers, VariantNumbers } from '../analysis/summarise-run.ts';
 import type { RunSummary } from '../vocabulary/run.ts';
 import { isoTime } from './format-values.ts';
@@ -15,6 +16,7 @@ import type {
   ReportRun,
   ReportVariant,
 } from './report-data.ts';
+import { reportLanes } from './report-lanes.ts';
 import { type RecordedPrice, reportPrices } from './report-prices.ts';
 
 export interface ReportInput {
@@ -34,8 +36,15 @@ export interface ReportInput {
   readonly prices: readonly RecordedPrice[];
   /** null: no grouping was asked for. */
   readonly by: GroupedNumbers | null;
+  readonly sending: SendingNumbers;
   /** What only the caller knows: they come after those that the numbers tell. */
   readonly notes?: readonly ReportNote[];
+}
+
+/** How the requests went out. */
+export interface SendingNumbers {
+  readonly lanes: readonly LaneNumbers[];
+  readonly retries: ReportData['retries'];
 }
 
 /** The run's numbers by the values of one column. */
@@ -75,6 +84,8 @@ export function buildReport(input: ReportInput): ReportData {
     slowest: reportSlowest(input.notable),
     failedSamples: reportFailed(input.notable),
     failedChecks: reportFailedChecks(input.notable),
+    lanes: reportLanes(input.sending.lanes),
+    retries: input.sending.retries,
     notes: [...notesOf(variants, input.about.simulated), ...(input.notes ?? [])],
   };
 }

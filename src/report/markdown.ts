@@ -13,6 +13,7 @@ import { inertProse } from './markdown-text.ts';
 import { simulatedNote } from './notes.ts';
 import { printable } from './printable.ts';
 import type { ReportData } from './report-data.ts';
+import { sendingSentences, sendingTitle } from './report-lanes.ts';
 import { runFacts, statusSentence } from './run-facts.ts';
 import { failedChecksTitle, failedTitle } from './sample-tables.ts';
 
@@ -38,6 +39,7 @@ export function renderMarkdown(report: ReportData, options: { readonly db: strin
     section('Latency', latencyMarkdown(report.variants)),
     folded('Slowest answers', slowestMarkdown(report)),
     section('Tokens and cost', countsMarkdown(report.variants)),
+    section(sendingTitle, sendingList(report)),
     section('Run', runList(report)),
     section('Next', commandsBlock(report, options.db)),
   ]
@@ -65,6 +67,11 @@ function verdictBlock(report: ReportData): string {
 function runList(report: ReportData): string {
   const lines = runFacts(report).map(({ label, text }) => `- **${label}:** ${inertProse(text)}\n`);
   return `${lines.join('')}\n`;
+}
+
+function sendingList(report: ReportData): string {
+  const lines = sendingSentences(report).map((sentence) => `- ${inertProse(sentence)}\n`);
+  return lines.length === 0 ? '' : `${lines.join('')}\n`;
 }
 
 function notesBlock({ notes }: ReportData): string {

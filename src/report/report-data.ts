@@ -1,4 +1,5 @@
 import type { RunStatus, Verdict } from '../vocabulary/run.ts';
+import type { ReportLane } from './report-lanes.ts';
 
 /** What `report --format json` prints: `docs/report.schema.json` is its JSON Schema. Unknown is null, never 0. */
 export interface ReportData {
@@ -19,6 +20,10 @@ export interface ReportData {
   /** The first failed samples in the plan's order, at most ten; `totals.failed` counts all. */
   readonly failedSamples: readonly ReportFailedSample[];
   readonly failedChecks: ReportFailedChecks;
+  /** What changed while it was sent: only lanes that something is to be told of. */
+  readonly lanes: readonly ReportLane[];
+  /** Requests that were sent again, by why the one before brought no answer; the most frequent first. */
+  readonly retries: readonly { readonly kind: string; readonly count: number }[];
   readonly notes: readonly ReportNote[];
 }
 

@@ -7,6 +7,7 @@ import { simulatedNote } from './notes.ts';
 import { type Palette, paletteFor } from './palette.ts';
 import { printable } from './printable.ts';
 import type { ReportData } from './report-data.ts';
+import { sendingSentences, sendingTitle } from './report-lanes.ts';
 import { runFacts, statusSentence } from './run-facts.ts';
 import { failedChecksTable, failedSamplesTable, slowestTable, type TitledTable } from './sample-tables.ts';
 import { countsTable, latencyTable, scoresTable } from './terminal-tables.ts';
@@ -42,6 +43,7 @@ export function renderTerminal(report: ReportData, options: RenderOptions): stri
     errorSection(report, prose, palette),
     ...titled(failedSamplesTable(report, width), palette),
     ...titled(slowestTable(report, width), palette),
+    sendingSection(report, prose, palette),
     noteSection(report, prose, palette),
     hintSection(report, options.db, palette),
   ];
@@ -105,6 +107,13 @@ function errorSection({ errors }: ReportData, width: number, palette: Palette): 
     ];
   });
   return [palette.heading('Failed: in no pass rate; one example each'), ...lines];
+}
+
+function sendingSection(report: ReportData, width: number, palette: Palette): string[] {
+  const lines = sendingSentences(report).flatMap((sentence) =>
+    wrap(printable(sentence), width - 4).map((line, index) => `${index === 0 ? '  ' : '    '}${line}`),
+  );
+  return lines.length === 0 ? [] : [palette.heading(sendingTitle), ...lines];
 }
 
 function noteSection({ notes }: ReportData, width: number, palette: Palette): string[] {

@@ -129,19 +129,6 @@ export function readErrorExamples(store: Store, runRowId: number): ErrorExample[
   });
 }
 
-export interface StoredEvent {
-  readonly atMs: number;
-  readonly lane: string | null;
-  readonly kind: string;
-  readonly detail: string | null;
-}
-
-/** What happened during a run, the oldest first; at most `limit`. */
-export function readEvents(store: Store, runRowId: number, limit = 1000): StoredEvent[] {
-  const sql = 'SELECT at_ms AS atMs, lane, kind, detail FROM events WHERE run_id = ? ORDER BY id LIMIT ?';
-  return store.all<StoredEvent>(sql, runRowId, limit);
-}
-
 export interface StoredAttempt {
   readonly tryNumber: number;
   readonly attempt: number;

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { exportColumns } from '../../src/export/columns.ts';
+import { laneEventOf } from '../../src/operations/stored-events.ts';
 import { folderForTest, runCli } from '../e2e/cli.ts';
 import { databaseTables, differences, readSchema } from './database-tables.ts';
 import { blocksOf } from './read-page.ts';
@@ -51,6 +52,26 @@ describe('docs/database.md', () => {
       'run_id',
       'seq',
     ]);
+  });
+});
+
+describe('the events of docs/database.md', () => {
+  const rows = Array.from(
+    page.matchAll(/^\| `([a-z-]+)` +\|[^|]+\| `(\{.+\})` +\|$/gm),
+    ([, kind = '', detail = '']) => ({
+      kind,
+      detail,
+    }),
+  );
+
+  test('are all that are stored', () => {
+    expect(rows.map(({ kind }) => `\`${kind}\``).join(', ')).toBe(
+      schemaNotes['events']?.columns['kind']?.replace('.', ''),
+    );
+  });
+
+  test.each(rows)('$kind with $detail is understood by reports', ({ kind, detail }) => {
+    expect(laneEventOf({ atMs: 1, lane: 'm', kind, detail })).toMatchObject({ kind });
   });
 });
 

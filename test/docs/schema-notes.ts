@@ -233,8 +233,8 @@ export const schemaNotes: Readonly<Record<string, TableNotes>> = {
       run_id: run,
       at_ms: 'When.',
       lane: 'Of which endpoint, key and model; NULL: of the run as a whole.',
-      kind: '`paused`, `reopened`, `stopping` and the like.',
-      detail: 'In words or JSON.',
+      kind: '`concurrency`, `paused`, `reopened`, `went-down`, `came-back`, `suspects`, `stopping`.',
+      detail: 'JSON, by kind: see below.',
     },
   },
   claims: {

@@ -3,6 +3,7 @@ import { summariseRun } from '../../src/analysis/summarise-run.ts';
 import { buildReport } from '../../src/report/build-report.ts';
 import { reportFormatOf, reportFormats } from '../../src/report/formats.ts';
 import { runColumns, scoreColumns, type TestResult } from '../analysis/run-columns.ts';
+import { nothingSent } from './sample-lanes.ts';
 import { goodReport, nothingNotable, runSummary, troubledReport } from './sample-reports.ts';
 
 function reportOf(results: readonly TestResult[], labels: readonly string[] = ['ernie']) {
@@ -14,6 +15,7 @@ function reportOf(results: readonly TestResult[], labels: readonly string[] = ['
     numbers: summariseRun(runColumns(results), [], labels.length),
     notable: nothingNotable,
     by: null,
+    sending: nothingSent,
     prices: [],
     errorExamples: [{ kind: 'filtered', rowKey: 'q-7', message: 'no', requestId: null }],
   });
@@ -63,6 +65,7 @@ describe('buildReport', () => {
       errorExamples: [],
       notable: nothingNotable,
       by: null,
+      sending: nothingSent,
       prices: [],
     });
     expect(run.durationMs).toBe(0);
@@ -105,6 +108,7 @@ describe('notes', () => {
       errorExamples: [],
       notable: nothingNotable,
       by: null,
+      sending: nothingSent,
       prices: [],
     }).notes;
     expect(note).toEqual({

@@ -6,6 +6,7 @@ import type { NotableResult, NotableResults } from '../../src/report/notable-sam
 import type { ReportData } from '../../src/report/report-data.ts';
 import type { RunSummary } from '../../src/vocabulary/run.ts';
 import { runColumns, scoreColumns, type TestResult } from '../analysis/run-columns.ts';
+import { nothingSent, quietSending, troubledSending } from './sample-lanes.ts';
 
 const startedMs = Date.UTC(2026, 7, 21, 2, 0, 7);
 
@@ -75,6 +76,7 @@ export function goodReport(): ReportData {
       notPassedCount: 10,
     },
     by: null,
+    sending: quietSending,
   });
 }
 
@@ -152,6 +154,7 @@ export function troubledReport(): ReportData {
       ),
       more: { groups: 2, rows: 15 },
     },
+    sending: troubledSending,
     notes: [
       {
         kind: 'model-deprecated',
@@ -174,6 +177,7 @@ export function interruptedReport(): ReportData {
     errorExamples: [],
     notable: nothingNotable,
     by: null,
+    sending: nothingSent,
   });
 }
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { doneSeqs } from '../../src/store/done-samples.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
-import { readAttempts, readEvents, readResults } from '../../src/store/read-results.ts';
+import { countRetries, readEvents } from '../../src/store/read-events.ts';
+import { readAttempts, readResults } from '../../src/store/read-results.ts';
 import { useScorers } from '../../src/store/scorer-revisions.ts';
 import { startWriter, warmWriter } from '../../src/store/writer.ts';
 import type { Completion } from '../../src/vocabulary/completion.ts';
@@ -138,10 +139,12 @@ describe('startWriter', () => {
       expect([...readResults(store, rowId)][0]?.scores).toEqual({
         exact: { scorer: 'exact', value: null, passed: null, reason: 'took too long' },
       });
-      expect(readEvents(store, rowId).map(({ atMs, kind }) => [atMs, kind])).toEqual([
+      expect([...readEvents(store, rowId)].map(({ atMs, kind }) => [atMs, kind])).toEqual([
         [8, 'paused'],
         [8, 'stopping'],
       ]);
+      // The last attempt was given up: nothing followed it.
+      expect(countRetries(store, rowId)).toEqual([{ kind: 'rate_limited', count: 1 }]);
       await writer.close();
     }));
 

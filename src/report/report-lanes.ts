@@ -1,0 +1,98 @@
+import type { LaneConcurrency, LaneNumbers } from '../analysis/summarise-lanes.ts';
+import { countOf, formatCount, formatDuration, isoTime } from './format-values.ts';
+import type { ReportData } from './report-data.ts';
+
+/** What shares limits: an endpoint, a key and a model. */
+export interface ReportLane {
+  /** The model. */
+  readonly lane: string;
+  /** null: it never changed. */
+  readonly concurrency: ReportConcurrency | null;
+  readonly pauses: ReportSpans;
+  readonly outages: ReportSpans;
+  /** Samples that were in flight when the server died, sent one by one afterwards. */
+  readonly suspects: number;
+}
+
+interface ReportConcurrency {
+  readonly started: number;
+  readonly highest: number;
+  /** The lowest it was cut to; null: it only grew. */
+  readonly lowestCut: number | null;
+  readonly last: number;
+  readonly changes: {
+    readonly count: number;
+    readonly byReason: Readonly<Record<string, number>>;
+    /** The last 200, the oldest first. */
+    readonly latest: readonly ReportConcurrencyChange[];
+  };
+}
+
+interface ReportConcurrencyChange {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly from: number;
+  readonly to: number;
+  readonly reason: string;
+}
+
+interface ReportSpans {
+  readonly count: number;
+  readonly totalMs: number;
+}
+
+export function reportLanes(lanes: readonly LaneNumbers[]): ReportLane[] {
+  return lanes.map((lane) => ({ ...lane, concurrency: lane.concurrency && reportConcurrency(lane.concurrency) }));
+}
+
+function reportConcurrency(numbers: LaneConcurrency): ReportConcurrency {
+  const { started, highest, lowestCut, last, changes: count, byReason } = numbers;
+  const latest = numbers.latest.map(({ atMs, ...change }) => ({ at: isoTime(atMs), ...change }));
+  return { started, highest, lowestCut, last, changes: { count, byReason, latest } };
+}
+
+export const sendingTitle = 'Sending';
+
+/** A sentence a lane, and one for the retries; none where there is nothing to tell. */
+export function sendingSentences({ lanes, retries }: ReportData): string[] {
+  return [...lanes.map((lane) => `${lane.lane}: ${laneParts(lane).join('; ')}`), ...retrySentences(retries)];
+}
+
+function laneParts({ concurrency, pauses, outages, suspects }: ReportLane): string[] {
+  return [
+    ...(concurrency ? [concurrencyText(concurrency)] : []),
+    ...spansText('paused', pauses),
+    ...spansText('down', outages),
+    ...(suspects > 0 ? [`${countOf(suspects, 'sample')} sent one by one after the server died`] : []),
+  ];
+}
+
+function concurrencyText({ started, highest, lowestCut, last, changes }: ReportConcurrency): string {
+  const peak = highest > Math.max(started, last) ? `, ${formatCount(highest)} at the highest` : '';
+  const way = `concurrency ${formatCount(started)} → ${formatCount(last)}${peak}`;
+  const cuts = Object.entries(changes.byReason).filter(([reason]) => reason !== 'growing');
+  if (lowestCut === null || cuts.length === 0) return way;
+  const told = cuts.map(([reason, count]) => `${times(count)} ${cutReasons[reason] ?? `by ${reason}`}`).join(', ');
+  return `${way}, cut ${told} (to ${formatCount(lowestCut)} at the lowest)`;
+}
+
+const cutReasons: Readonly<Record<string, string>> = {
+  'rate-limited': 'by 429s',
+  overload: 'by overload',
+  recovering: 'after an outage',
+};
+
+function spansText(what: string, { count, totalMs }: ReportSpans): string[] {
+  return count === 0 ? [] : [`${what} ${times(count)} for ${formatDuration(totalMs)}`];
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${formatCount(count)} ×`;
+}
+
+function retrySentences(retries: ReportData['retries']): string[] {
+  if (retries.length === 0) return [];
+  const sum = retries.reduce((total, { count }) => total + count, 0);
+  const kinds = retries.map(({ kind, count }) => `${formatCount(count)} × ${kind}`).join(', ');
+  return [`${countOf(sum, 'request')} sent again: ${kinds}`];
+}
