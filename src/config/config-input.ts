@@ -1,3 +1,5 @@
+import type { FaultsInput } from './faults-input.ts';
+
 /**
  * A config as a program writes it: the types that editors complete. They are written out by hand, because the types that zod
  * derives would ask everybody who uses the library to have zod; a test holds the two equal. Defaults, ranges and what is
@@ -102,24 +104,6 @@ interface EndpointInput {
   readonly billedCost?: { readonly header?: string; readonly jsonPath?: string } | null;
   readonly connection?: 'keep-alive' | 'close';
   readonly stream?: { readonly finishReason?: 'required' | 'optional' };
-}
-
-/** Fault → the share of requests that meet it, in [0, 1]. */
-interface FaultsInput {
-  readonly rateLimit429?: number;
-  readonly error500?: number;
-  readonly error503?: number;
-  readonly hangBeforeHeaders?: number;
-  readonly hangMidStream?: number;
-  readonly reset?: number;
-  readonly cutStream?: number;
-  readonly html200?: number;
-  readonly errorInside200?: number;
-  readonly rateLimit?: {
-    readonly requestsPerWindow: number;
-    readonly windowMs: number;
-    readonly retryAfter?: boolean;
-  };
 }
 
 interface VariantInput {

@@ -1,43 +1,10 @@
 import * as z from 'zod';
-import { alsoWhenBroken, milliseconds, share, wholeNumber } from './schema-parts.ts';
+import { alsoWhenBroken } from './schema-parts.ts';
+import { simulatedSchema } from './schema-simulated.ts';
 import { isLiteralSecret, looksLikeAKey } from './secret-names.ts';
 import { httpUrl } from './urls.ts';
 
 export const vendorHost = 'api.aimlapi.com';
-
-const fault = share.exactOptional();
-
-const faultsSchema = z
-  .strictObject({
-    rateLimit429: fault.describe('Answers 429 with Retry-After.'),
-    error500: fault.describe('Answers 500.'),
-    error503: fault.describe('Answers 503.'),
-    hangBeforeHeaders: fault.describe('Accepts the request and never answers.'),
-    hangMidStream: fault.describe('Stops in the middle of an answer without closing.'),
-    reset: fault.describe('Resets the connection.'),
-    cutStream: fault.describe('Closes the connection in the middle of an answer.'),
-    html200: fault.describe('Answers 200 with an HTML page.'),
-    errorInside200: fault.describe('Answers 200 with an error in its body.'),
-    rateLimit: z
-      .strictObject({
-        requestsPerWindow: wholeNumber(1).describe('Answered within a window.'),
-        windowMs: milliseconds(1).describe('How long a window is.'),
-        retryAfter: z.boolean().default(true).describe('Whether a 429 says how long to wait.'),
-      })
-      .exactOptional()
-      .describe('A real rate limit: more requests than this within a window are answered 429.'),
-  })
-  .superRefine((faults, context) => {
-    const total = Object.values(faults).reduce<number>((sum, rate) => sum + (typeof rate === 'number' ? rate : 0), 0);
-    if (total > 1 + 1e-9) context.addIssue({ code: 'custom', message: `has rates that add up to ${total}: at most 1` });
-  });
-
-const simulatedSchema = z.strictObject({
-  seed: z.int().default(1).describe('The same seed gives the same answers, delays and faults.'),
-  accuracy: share.default(0.9).describe('Share of the rows that are answered rightly.'),
-  latencyMs: milliseconds(0).default(50).describe('How long an answer takes.'),
-  faults: faultsSchema.prefault({}).describe('Fault → the share of requests that meet it.'),
-});
 
 const baseUrlSchema = z.string().superRefine((text, context) => {
   const refuse = (message: string, next: string) => context.addIssue({ code: 'custom', message, params: { next } });

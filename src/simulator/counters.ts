@@ -1,4 +1,5 @@
-import type { FaultName } from './faults.ts';
+import { type FaultName, isServed } from './faults.ts';
+import { busiestWindow } from './request-limits.ts';
 
 /** How a chat request ended; exactly one each. */
 export type ChatOutcome =
@@ -7,6 +8,14 @@ export type ChatOutcome =
   | FaultName
   /** 429 of the request window. */
   | 'rateLimitWindow'
+  /** 429: too many at once. */
+  | 'atOnce'
+  /** 503: the model is being loaded. */
+  | 'loading'
+  /** It killed the server. */
+  | 'crash'
+  /** The server went down meanwhile. */
+  | 'wentDown'
   /** 401. */
   | 'wrongKey'
   /** 404: not served, or withdrawn. */
@@ -22,43 +31,62 @@ export interface SimulatorCounters {
   /** Of them, those without an outcome yet. */
   readonly inFlight: number;
   readonly maxInFlight: number;
+  /** Most requests that any stretch as long as the counters' window held. */
+  readonly busiestWindow: number;
+  /** Requests answered with a whole answer, odd ones included. */
+  readonly served: number;
+  /** 429s. */
+  readonly refused: number;
   /** Outcomes that occurred; with `inFlight` they add up to `requests`. A hang ends when its client leaves. */
   readonly outcomes: Readonly<Partial<Record<ChatOutcome, number>>>;
   /** Requests for models, deprecations, metrics, the key and the balance. */
   readonly lookUps: number;
   /** Requests for what is not served at all. */
   readonly unknownRoutes: number;
-  /** Request ids in the order in which they were answered; empty unless asked for. */
+  /** Request ids in the order in which they were served; empty unless asked for. */
   readonly answeredIds: readonly string[];
 }
 
 export interface CounterBook {
-  readonly begin: () => void;
+  /** @param nowMs when the request came */
+  readonly begin: (nowMs: number) => void;
   readonly end: (outcome: ChatOutcome, requestId: string | null) => void;
   readonly countLookUp: () => void;
   readonly countUnknownRoute: () => void;
+  readonly served: () => number;
   /** A copy of the counters as they stand. */
   readonly read: () => SimulatorCounters;
 }
 
-export function counterBook(keepAnsweredIds: boolean): CounterBook {
+const refusals: ReadonlySet<ChatOutcome> = new Set(['rateLimit429', 'rateLimitWindow', 'atOnce']);
+
+/** @param windowMs over which `busiestWindow` counts */
+export function counterBook(keepAnsweredIds: boolean, windowMs: number): CounterBook {
+  const countInWindow = busiestWindow(windowMs);
   const outcomes: Partial<Record<ChatOutcome, number>> = {};
   const answeredIds: string[] = [];
   let requests = 0;
   let inFlight = 0;
   let maxInFlight = 0;
+  let busiest = 0;
+  let served = 0;
+  let refused = 0;
   let lookUps = 0;
   let unknownRoutes = 0;
   return {
-    begin: () => {
+    begin: (nowMs) => {
       requests += 1;
+      busiest = countInWindow(nowMs);
       inFlight += 1;
       maxInFlight = Math.max(maxInFlight, inFlight);
     },
     end: (outcome, requestId) => {
       inFlight -= 1;
       outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-      if (keepAnsweredIds && outcome === 'answered' && requestId !== null) answeredIds.push(requestId);
+      if (refusals.has(outcome)) refused += 1;
+      if (outcome !== 'answered' && !isServed(outcome)) return;
+      served += 1;
+      if (keepAnsweredIds && requestId !== null) answeredIds.push(requestId);
     },
     countLookUp: () => {
       lookUps += 1;
@@ -66,10 +94,14 @@ export function counterBook(keepAnsweredIds: boolean): CounterBook {
     countUnknownRoute: () => {
       unknownRoutes += 1;
     },
+    served: () => served,
     read: () => ({
       requests,
       inFlight,
       maxInFlight,
+      busiestWindow: busiest,
+      served,
+      refused,
       outcomes: { ...outcomes },
       lookUps,
       unknownRoutes,

@@ -5,8 +5,8 @@ import { seededHash } from './seeded-hash.ts';
 /** What is going to happen to one chat request, decided before anything of it is done. */
 export interface Fate {
   readonly fault: FaultName | null;
-  /** Which of a fault's two forms it takes. */
-  readonly secondForm: boolean;
+  /** In [0, 1): which of a fault's forms it takes. */
+  readonly formDraw: number;
   /** From the request's arrival to the last byte of an undisturbed answer. */
   readonly latencyMs: number;
   /** 16 hex digits, from which the answer's ids are made. */
@@ -46,7 +46,7 @@ export function fateTeller(options: FateOptions): (body: string, requestId: stri
     const random = seededRandom(high ^ low);
     return {
       fault: drawFault(options.faults, random()),
-      secondForm: random() < 0.5,
+      formDraw: random(),
       latencyMs: drawLatencyMs(options.latencyMs, options.latencySigma, random),
       token: hex(high) + hex(low),
     };

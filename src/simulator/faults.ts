@@ -1,13 +1,15 @@
 import { UserError } from '../vocabulary/user-error.ts';
+import type { RequestsAtOnce, RequestWindow } from './request-limits.ts';
+import type { ToldWait } from './tell-wait.ts';
 
 /**
  * The faults that a chat request may meet, each at a rate of its own; a request meets one of them or none. Which one
  * follows from seed, body and request id (see `fate.ts`), so a repeated run meets the same faults and a retry, which
- * has another request id, draws anew.
+ * has another request id, draws anew. "Two forms": every other one, by the draw.
  *
  * | name | when | on the wire |
  * | --- | --- | --- |
- * | `rateLimit429` | at once | 429, the vendor's body; every other one (by the draw) with `Retry-After: 1` |
+ * | `rateLimit429` | at once | 429, the vendor's body; the wait as `retryAfter` says, else in two forms: `Retry-After: 1` or none |
  * | `error500` | after the latency | 500, the vendor's body |
  * | `error503` | at once | 503, the vendor's body |
  * | `hangBeforeHeaders` | – | the request is read and nothing ever sent |
@@ -16,6 +18,21 @@ import { UserError } from '../vocabulary/user-error.ts';
  * | `cutStream` | after the latency | 200 and half of the answer; then the connection is cut, or (streams, every other one) the stream ends cleanly without finish_reason and `[DONE]` |
  * | `html200` | after the latency | 200 with an HTML page |
  * | `errorInside200` | after the latency | 200 with `{ error }` in place of choices; in a stream an error chunk, then `[DONE]` |
+ * | `key401` | at once | 401: the key is no longer valid |
+ * | `credit402` | at once | 402: the balance is used up |
+ * | `credit403` | at once | 403 in the vendor's words for a balance that is used up |
+ * | `forbidden403` | at once | 403: the key's scopes leave this out |
+ * | `hangAfterHeaders` | after the latency | 200 and the headers, then silence |
+ * | `keepAlivesForEver` | after the latency | 200, then ten times a second a blank line (streams: an SSE comment, in two forms: from the start or after half of the answer), without end |
+ * | `resetMidBody` | after the latency | 200 and half of the answer, then a TCP reset |
+ * | `truncatedJson` | after the latency | a whole response whose JSON (streams: the JSON of a chunk in the middle) is cut off |
+ * | `notJson` | after the latency | 200, JSON by its content type (streams: a chunk in the middle), and plain words |
+ * | `wrongShape` | after the latency | 200 and sound JSON without an answer in it, in two forms |
+ * | `emptyBody` | after the latency | 200 and no byte of a body |
+ * | `usageNull` | after the latency | the whole answer, its `usage` null |
+ * | `hugeAnswer` | after the latency | the whole answer, then filler, 2 MB together |
+ * | `invalidUtf8` | after the latency | the whole answer, then bytes that are no UTF-8 |
+ * | `closeAfterAnswer` | after the latency | the whole answer, keep-alive announced, and the connection closed |
  *
  * What every request can meet besides, no draw involved:
  *
@@ -25,33 +42,84 @@ import { UserError } from '../vocabulary/user-error.ts';
  * | a model that is not served, or withdrawn | 404, naming the model |
  * | no such route | 404, naming the route |
  * | a parameter out of range, no messages … | 400, naming the parameter |
- * | more than `rateLimit.requestsPerWindow` in a window of `rateLimit.windowMs` | 429; with `retryAfter` also `Retry-After` and `retry-after-ms`: the time to the next window |
+ * | `loadingMs` since the port opened are not over | 503: the model is being loaded |
+ * | more than `atOnce.requests` at a time | 429 at once; with `retryAfter` the wait as `retryAfter.form` says |
+ * | more than `rateLimit.requestsPerWindow` in a window of `rateLimit.windowMs` | the same; the wait is the time until one more may pass |
+ * | `after.answers` answers are served | every further request meets `after.fault` |
+ * | `down`: between `fromMs` and `toMs` since the start | connections are cut by resets, new ones refused (the port is closed) or reset |
+ * | a message holds `crashOn.text` | after the latency as `down`, for `crashOn.restartMs` |
  */
-export const faultNames = [
-  'rateLimit429',
-  'error500',
-  'error503',
-  'hangBeforeHeaders',
-  'hangMidStream',
-  'reset',
-  'cutStream',
-  'html200',
-  'errorInside200',
-] as const;
+const kinds = {
+  rateLimit429: 'refusal',
+  error500: 'refusal',
+  error503: 'refusal',
+  hangBeforeHeaders: 'broken',
+  hangMidStream: 'broken',
+  reset: 'broken',
+  cutStream: 'broken',
+  html200: 'broken',
+  errorInside200: 'broken',
+  key401: 'refusal',
+  credit402: 'refusal',
+  credit403: 'refusal',
+  forbidden403: 'refusal',
+  hangAfterHeaders: 'broken',
+  keepAlivesForEver: 'broken',
+  resetMidBody: 'broken',
+  truncatedJson: 'broken',
+  notJson: 'broken',
+  wrongShape: 'broken',
+  emptyBody: 'broken',
+  usageNull: 'served',
+  hugeAnswer: 'served',
+  invalidUtf8: 'served',
+  closeAfterAnswer: 'served',
+} as const;
 
-export type FaultName = (typeof faultNames)[number];
+type Kinds = typeof kinds;
+export type FaultName = keyof Kinds;
+type OfKind<Kind> = { [Name in FaultName]: Kinds[Name] extends Kind ? Name : never }[FaultName];
+/** A status other than 200, with a body that says why. */
+export type RefusalFault = OfKind<'refusal'>;
+/** No whole answer. */
+export type BrokenFault = OfKind<'broken'>;
+/** A whole answer, only odd. */
+export type ServedFault = OfKind<'served'>;
 
-/** A limit on requests in fixed windows of time. Served or not, a request that was let in counts. */
-export interface RateLimitWindow {
-  readonly requestsPerWindow: number;
-  readonly windowMs: number;
-  /** Whether a refusal says how long to wait. */
-  readonly retryAfter: boolean;
+/** In the table's order, which decides what a draw means: new ones go to the end. */
+export const faultNames = Object.keys(kinds) as readonly FaultName[];
+
+export function isRefusal(fault: FaultName): fault is RefusalFault {
+  return kinds[fault] === 'refusal';
+}
+
+/** @returns false also for what is no fault */
+export function isServed(outcome: string): outcome is ServedFault {
+  return Object.hasOwn(kinds, outcome) && kinds[outcome as FaultName] === 'served';
 }
 
 /** Shares of the requests, each in [0, 1], together at most 1; absent: none. */
-export interface FaultRates extends Readonly<Partial<Record<FaultName, number | undefined>>> {
-  readonly rateLimit?: RateLimitWindow | undefined;
+export type FaultRates = Readonly<Partial<Record<FaultName, number | undefined>>>;
+
+/** A while without the server. */
+export interface Downtime {
+  /** Both since the simulator's start. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** `refused`: the port is closed. `reset`: it takes connections only to reset them. */
+  readonly how: 'refused' | 'reset';
+}
+
+/** Everything that can go wrong with the simulator. */
+export interface Faults extends FaultRates {
+  readonly rateLimit?: RequestWindow | undefined;
+  readonly atOnce?: RequestsAtOnce | undefined;
+  /** How every 429 that names a wait names it. */
+  readonly retryAfter?: ToldWait | undefined;
+  readonly after?: { readonly answers: number; readonly fault: FaultName } | undefined;
+  readonly loadingMs?: number | undefined;
+  readonly down?: readonly Downtime[] | undefined;
+  readonly crashOn?: { readonly text: string; readonly restartMs: number } | undefined;
 }
 
 /**
@@ -79,22 +147,4 @@ export function checkFaultRates(rates: FaultRates): void {
   throw new UserError(`The simulated faults' rates add up to ${sum}, but a request meets at most one fault.`, {
     next: 'Lower them until they add up to at most 1.',
   });
-}
-
-/**
- * Counts requests in fixed windows, the first of which begins with the first request.
- * @returns for a request at `nowMs`: 0 where it may pass, else the milliseconds until the next window
- */
-export function rateWindow({ requestsPerWindow, windowMs }: RateLimitWindow): (nowMs: number) => number {
-  let windowStartMs = Number.NEGATIVE_INFINITY;
-  let passed = 0;
-  return (nowMs) => {
-    if (nowMs >= windowStartMs + windowMs) {
-      windowStartMs = nowMs;
-      passed = 0;
-    }
-    if (passed >= requestsPerWindow) return windowStartMs + windowMs - nowMs;
-    passed += 1;
-    return 0;
-  };
 }

@@ -8,7 +8,8 @@ export interface Answer {
   readonly createdSeconds: number;
   readonly text: string;
   readonly finishReason: 'stop' | 'length';
-  readonly usage: TokenUsage;
+  /** null: the endpoint does not say. */
+  readonly usage: TokenUsage | null;
   /** null: the endpoint does not say what it cost. */
   readonly cost: AnswerCost | null;
 }
@@ -48,7 +49,7 @@ export function streamedAnswer(answer: Answer, includeUsage: boolean): StreamedA
   return {
     content: [
       chunk({ role: 'assistant', content: '' }, null),
-      ...tokenLikePieces(answer.text).map((content) => chunk({ content }, null)),
+      ...streamedPieces(answer.text).map((content) => chunk({ content }, null)),
     ],
     ending: [chunk({}, answer.finishReason), ...(includeUsage || answer.cost ? [last] : []), doneEvent],
   };
@@ -66,6 +67,15 @@ function headOf({ token, model, createdSeconds }: Answer, object: string) {
 
 function metaOf(cost: AnswerCost | null) {
   return cost && { usage: { credits_used: cost.creditsUsed, usd_spent: cost.usdSpent } };
+}
+
+/** A text longer than this is streamed in pieces as long as this: in token-like ones the events outweigh it many times. */
+const longPiece = 16_384;
+
+function streamedPieces(text: string): readonly string[] {
+  if (text.length <= longPiece) return tokenLikePieces(text);
+  const count = Math.ceil(text.length / longPiece);
+  return Array.from({ length: count }, (_, n) => text.slice(n * longPiece, (n + 1) * longPiece));
 }
 
 /** Words with the space before them, and runs of other signs, at most 12 characters each: joined they are the text. */

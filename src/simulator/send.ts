@@ -1,15 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../vocabulary/clock.ts';
-import { errorInside200 } from './error-bodies.ts';
-import { doneEvent, event, type StreamedAnswer } from './replies.ts';
+import type { StreamedAnswer } from './replies.ts';
+
+export const jsonType = 'application/json; charset=utf-8';
+export const streamType = 'text/event-stream; charset=utf-8';
 
 /** Share of the latency before the first token of a stream. */
 const firstTokenShare = 0.4;
 /** A stream comes in at most so many bursts after its first: a timer for every token would cost too much. */
 const mostBursts = 8;
-
-/** The faults that begin as an answer and break on the way. */
-export type BrokenAnswer = 'hangMidStream' | 'cutStream' | 'errorInside200';
 
 export function sendJson(
   response: ServerResponse,
@@ -17,7 +16,7 @@ export function sendJson(
   body: string,
   headers: Readonly<Record<string, string>> = {},
 ): void {
-  const type = status < 400 ? 'application/json; charset=utf-8' : 'application/problem+json; charset=utf-8';
+  const type = status < 400 ? jsonType : 'application/problem+json; charset=utf-8';
   response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body), ...headers }).end(body);
 }
 
@@ -50,51 +49,6 @@ export async function sendStream(
   return !left.aborted;
 }
 
-/** Sends half of a stream's content; then an error, silence, or the end of it (`cleanly`: without cutting the line). */
-export async function breakStream(
-  response: ServerResponse,
-  { content }: StreamedAnswer,
-  fault: BrokenAnswer,
-  cleanly: boolean,
-  left: AbortSignal,
-): Promise<void> {
-  startStream(response);
-  const half = content.slice(0, Math.ceil(content.length / 2)).join('');
-  switch (fault) {
-    case 'errorInside200':
-      response.end(`${half}${event(errorInside200)}${doneEvent}`);
-      return;
-    case 'hangMidStream':
-      response.write(half);
-      return silence(left);
-    case 'cutStream':
-      if (cleanly) response.end(half);
-      else response.write(half, () => response.destroy());
-      return;
-    default:
-      fault satisfies never;
-  }
-}
-
-/** Announces a whole body and sends half of it; then silence, or the end of the connection. Or an error in its place. */
-export async function breakJson(
-  response: ServerResponse,
-  body: string,
-  fault: BrokenAnswer,
-  left: AbortSignal,
-): Promise<void> {
-  if (fault === 'errorInside200') {
-    sendJson(response, 200, JSON.stringify(errorInside200));
-    return;
-  }
-  const bytes = Buffer.from(body);
-  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'content-length': bytes.length });
-  const half = bytes.subarray(0, bytes.length >> 1);
-  if (fault === 'cutStream') response.write(half, () => response.destroy());
-  else response.write(half);
-  await silence(left);
-}
-
 /** Sends nothing until the client has left. */
 export function silence(left: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
@@ -103,7 +57,7 @@ export function silence(left: AbortSignal): Promise<void> {
   });
 }
 
-function startStream(response: ServerResponse): void {
-  response.setHeader('content-type', 'text/event-stream; charset=utf-8');
+export function startStream(response: ServerResponse): void {
+  response.setHeader('content-type', streamType);
   response.setHeader('cache-control', 'no-cache');
 }

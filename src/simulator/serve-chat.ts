@@ -1,15 +1,16 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock } from '../vocabulary/clock.ts';
-import type { AnswerFor } from './answers.ts';
+import { answerChat } from './answer-chat.ts';
+import { type AnswerFor, textOf } from './answers.ts';
 import { type CheckedRequest, checkRequest } from './check-request.ts';
 import type { ChatOutcome } from './counters.ts';
-import { errorBody, htmlPage, sentences } from './error-bodies.ts';
+import { errorBody, sentences } from './error-bodies.ts';
 import type { Fate } from './fate.ts';
-import type { FaultName } from './faults.ts';
-import type { Catalogue, SimulatedModel } from './models.ts';
-import { type Answer, cutAnswer, jsonAnswer, streamedAnswer } from './replies.ts';
-import { breakJson, breakStream, sendJson, sendStream, silence } from './send.ts';
-import { costOf, usageOf } from './usage.ts';
+import { type FaultName, isRefusal, type RefusalFault } from './faults.ts';
+import type { Catalogue } from './models.ts';
+import { sendJson } from './send.ts';
+import { type ToldWait, waitHeaders } from './tell-wait.ts';
+import type { Entry } from './traffic.ts';
 
 /** What serving a chat request takes. */
 export interface ChatWorld {
@@ -19,10 +20,15 @@ export interface ChatWorld {
   readonly catalogue: Catalogue;
   /** null: any key, or none, will do. */
   readonly apiKey: string | null;
-  /** 0 where the request may pass, else the milliseconds until it may; null: no such limit. */
-  readonly waitForWindow: ((nowMs: number) => number) | null;
-  readonly retryAfter: boolean;
   readonly tellFate: (body: string, requestId: string | null) => Fate;
+  /** What every request meets from now on; null: its own fate. */
+  readonly faultOfAll: () => FaultName | null;
+  readonly letIn: (draw: number) => Entry;
+  /** How the fault `rateLimit429` names a wait; null: in its own two forms. */
+  readonly retryAfter: ToldWait | null;
+  /** What kills the server where a message holds it; null: nothing does. */
+  readonly deadlyText: string | null;
+  readonly crash: () => void;
 }
 
 /** One chat request, read whole. */
@@ -33,16 +39,19 @@ export interface ChatExchange {
   readonly requestId: string | null;
   readonly body: string;
   readonly response: ServerResponse;
-  /** Aborted when the client has left, or the simulator closes. */
+  /** Aborted when the client has left, or the simulator closes or goes down. */
   readonly left: AbortSignal;
 }
 
+type Refuse = (status: number, message: string, headers?: Readonly<Record<string, string>>) => void;
+
 /** Serves one chat request to its end. @returns how it ended, for the counters */
 export async function serveChat(world: ChatWorld, exchange: ChatExchange): Promise<ChatOutcome> {
-  const fate = world.tellFate(exchange.body, exchange.requestId);
+  const told = world.tellFate(exchange.body, exchange.requestId);
+  const fate: Fate = { ...told, fault: world.faultOfAll() ?? told.fault };
   exchange.response.setHeader('x-inference-id', `sim-${fate.token}`);
   if (exchange.requestId !== null) exchange.response.setHeader('x-client-request-id', exchange.requestId);
-  const refuse = (status: number, message: string, headers: Readonly<Record<string, string>> = {}) => {
+  const refuse: Refuse = (status, message, headers = {}) => {
     const context = { path: exchange.path, requestId: fate.token, wallMs: world.clock.wallMs() };
     sendJson(exchange.response, status, errorBody(status, message, context), headers);
   };
@@ -60,85 +69,64 @@ export async function serveChat(world: ChatWorld, exchange: ChatExchange): Promi
     refuse(404, sentences.unknownModel(check.request.model));
     return 'unknownModel';
   }
-  const windowMs = world.waitForWindow?.(world.clock.nowMs()) ?? 0;
-  if (windowMs > 0) {
-    refuse(429, sentences.tooManyRequests, world.retryAfter ? waitHeaders(windowMs) : {});
-    return 'rateLimitWindow';
+  const entry = world.letIn(fate.formDraw);
+  if (entry.kind === 'out') {
+    if (entry.why === 'loading') refuse(503, sentences.loading);
+    else refuse(429, sentences.tooManyRequests, entry.headers);
+    return entry.why;
   }
-  switch (fate.fault) {
-    case 'rateLimit429':
-      refuse(429, sentences.tooManyRequests, fate.secondForm ? { 'retry-after': '1' } : {});
-      return fate.fault;
-    case 'error503':
-      refuse(503, sentences.unavailable);
-      return fate.fault;
-    case 'hangBeforeHeaders':
-      await silence(exchange.left);
-      return fate.fault;
-    case 'error500':
-      if (fate.latencyMs > 0) await world.clock.wait(fate.latencyMs, exchange.left);
-      refuse(500, sentences.internalError);
-      return fate.fault;
-    default:
-      return answerChat(world, exchange, check.request, model, { ...fate, fault: fate.fault });
+  for (const [name, value] of Object.entries(entry.headers)) exchange.response.setHeader(name, value);
+  try {
+    if (isDeadly(check.request, world.deadlyText)) return await die(world, exchange, fate);
+    const { fault } = fate;
+    if (fault !== null && isRefusal(fault)) return await meetRefusal(world, exchange, fate, fault, refuse);
+    return await answerChat(world, exchange, check.request, model, { ...fate, fault });
+  } finally {
+    entry.leave();
   }
 }
 
-type AnswerFault = Exclude<FaultName, 'rateLimit429' | 'error500' | 'error503' | 'hangBeforeHeaders'>;
-
-function waitHeaders(waitMs: number): Readonly<Record<string, string>> {
-  return { 'retry-after': String(Math.ceil(waitMs / 1000)), 'retry-after-ms': String(Math.ceil(waitMs)) };
+function isDeadly({ messages }: CheckedRequest, deadlyText: string | null): boolean {
+  return deadlyText !== null && messages.some(({ content }) => textOf(content).includes(deadlyText));
 }
 
-/** Everything that begins as a 200, or would have. */
-async function answerChat(
-  { answerFor, countTokens, clock }: ChatWorld,
-  { response, left }: ChatExchange,
-  request: CheckedRequest,
-  model: SimulatedModel,
-  fate: Fate & { readonly fault: AnswerFault | null },
+async function die(world: ChatWorld, { left }: ChatExchange, { latencyMs }: Fate): Promise<ChatOutcome> {
+  if (latencyMs > 0) await world.clock.wait(latencyMs, left);
+  if (left.aborted) return 'clientGone';
+  world.crash();
+  return 'crash';
+}
+
+interface Reply {
+  readonly status: number;
+  readonly message: string;
+  /** Whether it takes as long as an answer. */
+  readonly isLate?: true;
+}
+
+const refusals: Readonly<Record<RefusalFault, Reply>> = {
+  rateLimit429: { status: 429, message: sentences.tooManyRequests },
+  error500: { status: 500, message: sentences.internalError, isLate: true },
+  error503: { status: 503, message: sentences.unavailable },
+  key401: { status: 401, message: sentences.keyRevoked },
+  credit402: { status: 402, message: sentences.noCredit },
+  credit403: { status: 403, message: sentences.outOfCredit },
+  forbidden403: { status: 403, message: sentences.outOfScope },
+};
+
+/** What `rateLimit429` says by itself. */
+const usualWaitMs = 1000;
+
+async function meetRefusal(
+  { clock, retryAfter }: ChatWorld,
+  { left }: ChatExchange,
+  { latencyMs, formDraw }: Fate,
+  fault: RefusalFault,
+  refuse: Refuse,
 ): Promise<ChatOutcome> {
-  const { fault, latencyMs } = fate;
-  const paced = request.stream && fault === null;
-  if (latencyMs > 0 && !paced) await clock.wait(latencyMs, left);
-  if (left.aborted) return fault ?? 'clientGone';
-  if (fault === 'reset') {
-    response.socket?.resetAndDestroy();
-    return fault;
-  }
-  if (fault === 'html200') {
-    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(htmlPage);
-    return fault;
-  }
-  const answer = buildAnswer(request, model, answerFor, countTokens, { token: fate.token, createdMs: clock.wallMs() });
-  if (fault !== null) {
-    if (request.stream) await breakStream(response, streamedAnswer(answer, false), fault, fate.secondForm, left);
-    else await breakJson(response, jsonAnswer(answer), fault, left);
-    return fault;
-  }
-  if (request.stream) {
-    const whole = await sendStream(response, streamedAnswer(answer, request.includeUsage), latencyMs, clock, left);
-    return whole ? 'answered' : 'clientGone';
-  }
-  sendJson(response, 200, jsonAnswer(answer), costHeaders(answer));
-  return 'answered';
-}
-
-function buildAnswer(
-  request: CheckedRequest,
-  model: SimulatedModel,
-  answerFor: AnswerFor,
-  countTokens: (text: string) => number,
-  { token, createdMs }: { readonly token: string; readonly createdMs: number },
-): Answer {
-  const said = answerFor(request.messages).text;
-  const { text, tokens, finishReason } = cutAnswer(said, countTokens(said), request.maxTokens, countTokens);
-  const usage = usageOf(request.messages, tokens, countTokens);
-  const createdSeconds = Math.floor(createdMs / 1000);
-  return { token, model: request.model, createdSeconds, text, finishReason, usage, cost: costOf(usage, model.price) };
-}
-
-function costHeaders({ cost }: Answer): Readonly<Record<string, string>> {
-  if (!cost) return {};
-  return { 'x-aimlapi-credits-used': String(cost.creditsUsed), 'x-aimlapi-usd-spent': cost.usdSpentText };
+  const { status, message, isLate } = refusals[fault];
+  if (isLate && latencyMs > 0) await clock.wait(latencyMs, left);
+  const told = retryAfter ?? { form: formDraw < 0.5 ? 'seconds' : 'none' };
+  refuse(status, message, fault === 'rateLimit429' ? waitHeaders(told, usualWaitMs, formDraw, clock.wallMs()) : {});
+  return fault;
 }

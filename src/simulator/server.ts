@@ -1,20 +1,19 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../vocabulary/clock.ts';
-import { UserError } from '../vocabulary/user-error.ts';
 import { billingBody, keyBody, metricsBody, type SimulatedAccount, simulatedAccount } from './account.ts';
 import type { AnswerFor } from './answers.ts';
 import { type CounterBook, counterBook, type SimulatorCounters } from './counters.ts';
 import { errorBody, sentences } from './error-bodies.ts';
 import { fateTeller } from './fate.ts';
-import { checkFaultRates, type FaultRates, rateWindow } from './faults.ts';
+import { checkFaultRates, type Downtime, type Faults } from './faults.ts';
+import { keepDowntimes, type Listener, loopback, openListener, stayDown } from './listener.ts';
 import { catalogue, type LookUpReply, type SimulatedModel, simulatedPrice, type TokenPrice } from './models.ts';
 import { sendJson } from './send.ts';
 import { type ChatWorld, serveChat } from './serve-chat.ts';
+import { trafficControl } from './traffic.ts';
 
-const loopback = '127.0.0.1';
 const defaultSigma = 0.2;
-/** Longer than any pause of a run, so that the simulator never closes a connection just as a request is sent on it. */
-const keepAliveMs = 600_000;
+const defaultWindowMs = 60_000;
 
 export interface SimulatorOptions {
   /** 0: a free one. */
@@ -27,7 +26,7 @@ export interface SimulatorOptions {
   readonly latencyMs: number;
   /** Standard deviation of the latency's logarithm; 0.2 where absent, 0: always the median. */
   readonly latencySigma?: number | undefined;
-  readonly faults: FaultRates;
+  readonly faults: Faults;
   /** What is served, and what is retired; absent: any model name is served. */
   readonly models?: readonly SimulatedModel[] | undefined;
   /** Price of the models that `models` does not list; null: unknown. */
@@ -36,8 +35,10 @@ export interface SimulatorOptions {
   readonly apiKey?: string | undefined;
   /** What it says of the key and the balance; absent: a key without limits, $100. */
   readonly account?: SimulatedAccount | undefined;
-  /** Whether the counters list the request ids that were answered. */
+  /** Whether the counters list the request ids that were served. */
   readonly keepAnsweredIds?: boolean | undefined;
+  /** Over which the counters seek the busiest stretch; absent: that of `faults.rateLimit`, else a minute. */
+  readonly busiestWindowMs?: number | undefined;
 }
 
 export interface Simulator {
@@ -45,6 +46,10 @@ export interface Simulator {
   readonly baseUrl: string;
   readonly port: number;
   readonly counters: () => SimulatorCounters;
+  /** Resets every connection; new ones are refused or reset until it comes back. */
+  readonly goDown: (how: Downtime['how']) => void;
+  /** To be called once for each `goDown`. */
+  readonly comeBack: (how: Downtime['how']) => Promise<void>;
   /** Cuts every connection and frees the port. */
   readonly close: () => Promise<void>;
 }
@@ -54,40 +59,65 @@ export interface Simulator {
  * @throws UserError where the port is taken (exit 5) or the fault rates are impossible
  */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  checkFaultRates(options.faults);
-  const counters = counterBook(options.keepAnsweredIds ?? false);
-  const world = chatWorld(options);
+  const { clock, faults } = options;
+  checkFaultRates(faults);
+  const counters = counterBook(
+    options.keepAnsweredIds ?? false,
+    options.busiestWindowMs ?? faults.rateLimit?.windowMs ?? defaultWindowMs,
+  );
   const account = { ...simulatedAccount, ...options.account };
   const latency = { medianMs: options.latencyMs, sigma: options.latencySigma ?? defaultSigma };
-  const server = createServer({ keepAliveTimeout: keepAliveMs, requestTimeout: 0 }, (request, response) =>
-    route(request, response, { ...world, account, latency }, counters),
-  );
-  const port = await listen(server, options.port);
+  const closing = new AbortController();
+  const opening = openListener(options.port, clock, (request, response) => route(request, response, world, counters));
+  const listener = await opening;
+  const world = {
+    ...chatWorld(options, listener, counters, closing.signal),
+    account,
+    latency,
+    isDown: listener.isDown,
+  };
+  // Rejections can only be bugs, here as below, and are left to end the process.
+  void keepDowntimes(listener, faults.down ?? [], clock, closing.signal);
   return {
-    baseUrl: `http://${loopback}:${port}/v1`,
-    port,
+    baseUrl: `http://${loopback}:${listener.port}/v1`,
+    port: listener.port,
     counters: counters.read,
-    close: () => close(server),
+    goDown: listener.goDown,
+    comeBack: listener.comeBack,
+    close: () => {
+      closing.abort();
+      return listener.close();
+    },
   };
 }
 
-function chatWorld(options: SimulatorOptions): ChatWorld {
-  const { rateLimit } = options.faults;
+function chatWorld(
+  options: SimulatorOptions,
+  listener: Listener,
+  counters: CounterBook,
+  closing: AbortSignal,
+): ChatWorld {
+  const { clock, faults } = options;
+  const { after, crashOn } = faults;
   return {
     answerFor: options.answerFor,
     countTokens: options.countTokens,
-    clock: options.clock,
+    clock,
     catalogue: catalogue(options.models ?? null, options.price === undefined ? simulatedPrice : options.price),
     apiKey: options.apiKey ?? null,
-    waitForWindow: rateLimit ? rateWindow(rateLimit) : null,
-    retryAfter: rateLimit?.retryAfter ?? false,
     tellFate: fateTeller({ ...options, latencySigma: options.latencySigma ?? defaultSigma }),
+    faultOfAll: () => (after && counters.served() >= after.answers ? after.fault : null),
+    letIn: trafficControl(faults, clock, listener.openedAtMs),
+    retryAfter: faults.retryAfter ?? null,
+    deadlyText: crashOn?.text ?? null,
+    crash: () => void stayDown(listener, 'refused', crashOn?.restartMs ?? 0, clock, closing),
   };
 }
 
 interface ServerWorld extends ChatWorld {
   readonly account: SimulatedAccount;
   readonly latency: { readonly medianMs: number; readonly sigma: number };
+  readonly isDown: () => boolean;
 }
 
 function route(request: IncomingMessage, response: ServerResponse, world: ServerWorld, counters: CounterBook): void {
@@ -149,23 +179,24 @@ function receiveChat(
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
-  world: ChatWorld,
+  world: ServerWorld,
   counters: CounterBook,
 ): void {
   const leaving = new AbortController();
+  let wentDown = false;
   response.once('close', () => {
+    wentDown = world.isDown();
     if (!response.writableFinished) leaving.abort('the client left');
   });
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.once('end', () => {
-    counters.begin();
+    counters.begin(world.clock.nowMs());
     const requestId = acceptedRequestId(request.headers['x-client-request-id']);
     const { authorization } = request.headers;
     const body = Buffer.concat(chunks).toString();
-    // A rejection can only be a bug, and is left to end the process.
     void serveChat(world, { path, authorization, requestId, body, response, left: leaving.signal }).then((outcome) =>
-      counters.end(outcome, requestId),
+      counters.end(wentDown && outcome !== 'crash' ? 'wentDown' : outcome, requestId),
     );
   });
 }
@@ -179,28 +210,4 @@ function sendLookUp(request: IncomingMessage, response: ServerResponse, { body, 
   const caching = { etag, 'cache-control': 'public, max-age=300' };
   if (request.headers['if-none-match'] === etag) response.writeHead(304, caching).end();
   else sendJson(response, 200, body, caching);
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => {
-      reject(
-        new UserError(`The simulated endpoint cannot listen on port ${port}: ${error.message}`, {
-          exitCode: 5,
-          next: 'Give another port, or 0 for a free one.',
-        }),
-      );
-    });
-    server.listen({ port, host: loopback, backlog: 4096 }, () => {
-      const address = server.address();
-      resolve(typeof address === 'object' && address ? address.port : port);
-    });
-  });
-}
-
-function close(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

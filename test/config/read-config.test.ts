@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { readConfig } from '../../src/config/read-config.ts';
 import type { Config } from '../../src/config/schema.ts';
-import type { FaultRates } from '../../src/simulator/faults.ts';
+import type { Faults } from '../../src/simulator/faults.ts';
 import type { ChatMessage } from '../../src/vocabulary/sample.ts';
 import { configFrom, inFolder, smallest, variantsText } from './config-folder.ts';
 
@@ -138,6 +138,6 @@ test('the types fit those of the rooms that take a part of the config', () => {
   type Variant = Config['variants'][number];
   expectTypeOf<Variant['messages']>().toExtend<readonly ChatMessage[]>();
   expectTypeOf<Variant['params']>().toExtend<Readonly<Record<string, unknown>>>();
-  expectTypeOf<Extract<Config['endpoint'], { simulated: unknown }>['simulated']['faults']>().toExtend<FaultRates>();
+  expectTypeOf<Extract<Config['endpoint'], { simulated: unknown }>['simulated']['faults']>().toExtend<Faults>();
   expectTypeOf<Config['repeats']>().toEqualTypeOf<number>();
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { FaultName } from '../../src/simulator/faults.ts';
-import { chat, eventsOf, realClock, startForTest } from './test-simulator.ts';
+import { chat, eventsOf, startForTest } from './test-simulator.ts';
 
 const prompt = 'one two three four five six seven eight';
 
@@ -104,27 +104,4 @@ test('errorInside200 breaks a stream by an error chunk, followed by [DONE]', asy
   const [reply] = await meet('errorInside200', true, 1);
   expect(reply).toMatchObject({ status: 200, end: 'whole', text: expect.stringMatching(/data: \[DONE\]\n\n$/) });
   expect(eventsOf(reply?.text ?? '').at(-1)).toEqual({ error: expect.objectContaining({ code: 503 }) });
-});
-
-describe('the request window', () => {
-  test.each([
-    { retryAfter: true, headers: { 'retry-after': '3', 'retry-after-ms': '2500' }, why: 'the wait is named' },
-    { retryAfter: false, headers: {}, why: 'it is not' },
-  ])('refuses what is over it; retryAfter $retryAfter: $why', async ({ retryAfter, headers }) => {
-    let nowMs = 10_000;
-    const clock = { ...realClock, nowMs: () => nowMs };
-    const simulator = await startForTest({
-      clock,
-      faults: { rateLimit: { requestsPerWindow: 2, windowMs: 4000, retryAfter } },
-    });
-    const statuses = [(await chat(simulator)).status, (await chat(simulator)).status];
-    nowMs += 1500;
-    const refused = await chat(simulator);
-    nowMs += 2500;
-    statuses.push(refused.status, (await chat(simulator)).status);
-    expect(statuses).toEqual([200, 200, 429, 200]);
-    const named = Object.entries(refused.headers).filter(([name]) => name.startsWith('retry-after'));
-    expect(Object.fromEntries(named)).toEqual(headers);
-    expect(simulator.counters().outcomes).toEqual({ answered: 3, rateLimitWindow: 1 });
-  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkFaultRates, drawFault, rateWindow } from '../../src/simulator/faults.ts';
+import { checkFaultRates, drawFault } from '../../src/simulator/faults.ts';
 
 describe('drawFault', () => {
   test.each([
@@ -32,9 +32,4 @@ describe('checkFaultRates', () => {
   test('accepts rates that add up to 1 but for rounding', () => {
     expect(() => checkFaultRates({ error500: 0.7, error503: 0.1, reset: 0.2 })).not.toThrow();
   });
-});
-
-test('rateWindow() lets so many pass in each window and names the wait until the next', () => {
-  const waitMs = rateWindow({ requestsPerWindow: 2, windowMs: 100, retryAfter: true });
-  expect([1000, 1010, 1020, 1099, 1100, 1101, 1150, 5000].map(waitMs)).toEqual([0, 0, 80, 1, 0, 0, 50, 0]);
 });
