@@ -1,3 +1,4 @@
+import type { RunWatcher } from '../operations/execute-run.ts';
 import type { RunSnapshot } from '../operations/run-progress.ts';
 import { printable } from '../report/printable.ts';
 import type { SharedOptions } from './shared-options.ts';
@@ -8,9 +9,11 @@ export interface Log {
   readonly notice: (sentence: string) => void;
   /** `line` is the same for people. */
   readonly progress: (snapshot: RunSnapshot, line: string) => void;
+  /** How requests go out changed; people see it in the progress and the report. */
+  readonly changed: RunWatcher['changed'];
 }
 
-const silent: Log = { notice: () => undefined, progress: () => undefined };
+const silent: Log = { notice: () => undefined, progress: () => undefined, changed: () => undefined };
 
 export async function openLog(
   { quiet, logJson }: Pick<SharedOptions, 'quiet' | 'logJson'>,
@@ -19,6 +22,7 @@ export async function openLog(
   if (quiet) return silent;
   if (logJson) return jsonLog();
   return {
+    ...silent,
     notice: (sentence) => stderr.write(`${printable(sentence)}\n`),
     progress: (_, line) => stderr.write(`${line}\n`),
   };
@@ -33,5 +37,10 @@ async function jsonLog(): Promise<Log> {
   return {
     notice: (sentence) => logger.info(sentence),
     progress: (snapshot) => logger.info({ progress: snapshot }, 'progress'),
+    changed: ({ lane, kind, detail }) => {
+      // The endpoint's own words may quote a prompt.
+      const { message: _, ...told } = JSON.parse(detail ?? '{}') as Record<string, unknown>;
+      logger.info({ event: { kind, lane, ...told } }, kind);
+    },
   };
 }

@@ -147,6 +147,7 @@ function watcherOf(options: SharedOptions, { terminal, log }: CommandContext): R
       // A fault of it is met at the end, once every answer under way is saved.
       drawing.catch(() => undefined);
     },
+    changed: log.changed,
     ended: async () => (await drawing)?.stop(),
   };
 }

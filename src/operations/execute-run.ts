@@ -5,6 +5,7 @@ import type { RunEnd, RunnerWorld, SaveFailure } from '../runner/world.ts';
 import { answeredVariants, doneSeqs } from '../store/done-samples.ts';
 import type { Store } from '../store/open-store.ts';
 import type { RunRecord } from '../store/read-runs.ts';
+import type { RunEventRecord } from '../store/write-results.ts';
 import type { WarmWriter, Writer } from '../store/writer.ts';
 import type { Sample } from '../vocabulary/sample.ts';
 import { planLanes } from './lanes.ts';
@@ -25,6 +26,8 @@ export interface RunWatcher {
   readonly notice: (sentence: string) => void;
   /** Requests begin; `snapshot` may be asked at any time until `ended`. */
   readonly started: (about: StartedRun) => void;
+  /** A change of how requests go out, as it is stored. */
+  readonly changed: (event: RunEventRecord) => void;
   /** Nothing is sent any more. */
   readonly ended: () => Promise<void>;
 }
@@ -70,7 +73,8 @@ export async function executeRun(
       simulated: 'simulated' in prepared.config.endpoint,
       snapshot: () => progress.snapshot(),
     });
-    const end = await send(store, prepared, run, endpoint, stop, world, { writer, scoring, progress });
+    const sinks = { writer, scoring, progress, changed: watch.changed };
+    const end = await send(store, prepared, run, endpoint, stop, world, sinks);
     // What this try answered is scored already; only an earlier one can have left something.
     if (end.kind === 'finished' && run.answered > 0) await scoring.scoreRest(store, run.rowId);
     return afterSaving(end, await writer.close());
@@ -83,6 +87,7 @@ interface Sinks {
   readonly writer: Writer;
   readonly scoring: Scoring;
   readonly progress: RunProgress;
+  readonly changed: RunWatcher['changed'];
 }
 
 async function send(
@@ -92,7 +97,7 @@ async function send(
   endpoint: ReachedEndpoint,
   stop: StopSwitch,
   world: World,
-  { writer, scoring, progress }: Sinks,
+  { writer, scoring, progress, changed }: Sinks,
 ): Promise<RunEnd> {
   const { config } = prepared;
   const done = doneSeqs(store, run.rowId, run.samples);
@@ -118,7 +123,9 @@ async function send(
       progress.observe(event);
       if (event.kind === 'attempt-failed') writer.saveAttempt(event.record);
       const record = recorder.recordOf(event);
-      if (record) writer.saveEvent(record);
+      if (!record) return;
+      writer.saveEvent(record);
+      changed(record);
     },
   };
   const { retry, concurrency, graceMs } = config;

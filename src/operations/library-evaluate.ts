@@ -134,6 +134,7 @@ function watcherOf(
       // What the caller's function throws is met at the end, once every answer under way is saved.
       telling.catch(() => undefined);
     },
+    changed: () => undefined,
     ended: async () => {
       over.abort();
       await telling;

@@ -4,9 +4,10 @@ import type { Clock } from '../vocabulary/clock.ts';
 import type { Completion } from '../vocabulary/completion.ts';
 import { decimalFromUsd } from '../vocabulary/exact-usd.ts';
 import { decimalFromNanoUsd } from '../vocabulary/money.ts';
+import { type LaneStanding, LaneStates } from './lane-states.ts';
 
 /** Where a run stands. Counts are of the whole run, what earlier tries did included; the rate is of late. */
-export interface RunSnapshot {
+export interface RunSnapshot extends LaneStanding {
   readonly planned: number;
   readonly answered: number;
   readonly failed: number;
@@ -14,8 +15,6 @@ export interface RunSnapshot {
   readonly ratePerSecond: number | null;
   /** Sent and not yet durable. */
   readonly inFlight: number;
-  /** Between two attempts. */
-  readonly waiting: number;
   readonly retries: number;
   readonly promptTokens: number;
   readonly completionTokens: number;
@@ -24,8 +23,6 @@ export interface RunSnapshot {
   /** The same by the price in force; null: unknown of all. */
   readonly costComputedUsd: string | null;
   readonly etaMs: number | null;
-  /** How much longer nothing is sent; null: not paused. */
-  readonly pausedForMs: number | null;
   readonly elapsedMs: number;
 }
 
@@ -39,8 +36,7 @@ export class RunProgress {
   readonly #clock: Clock;
   readonly #cost: RunningCost;
   readonly #startedMs: number;
-  readonly #waitingIn = new Map<string, number>();
-  readonly #pausedUntilMs = new Map<string, number>();
+  readonly #lanes = new LaneStates();
   /** Samples done at a few moments of the window, the oldest first. */
   readonly #marks: { readonly atMs: number; readonly done: number }[];
   #answered: number;
@@ -66,6 +62,7 @@ export class RunProgress {
   }
 
   observe(event: RunEvent): void {
+    this.#lanes.observe(event, this.#clock.nowMs());
     switch (event.kind) {
       case 'slot-taken':
         this.#inFlight += 1;
@@ -76,28 +73,12 @@ export class RunProgress {
       case 'attempt-failed':
         if (event.record.waitMs !== null) this.#retries += 1;
         break;
-      case 'waiting':
-        this.#waitingIn.set(event.lane, event.waiting);
-        break;
       case 'saved':
         if (event.result.status === 'answered') this.#answer(event.result.sample.variant, event.result.completion);
         else this.#failed += 1;
         break;
-      case 'paused':
-      case 'went-down':
-        this.#pausedUntilMs.set(event.lane, this.#clock.nowMs() + event.waitMs);
-        break;
-      case 'reopened':
-      case 'came-back':
-        this.#pausedUntilMs.delete(event.lane);
-        break;
-      case 'sent':
-      case 'concurrency':
-      case 'suspects':
-      case 'stopping':
-        break;
       default:
-        event satisfies never;
+        break;
     }
   }
 
@@ -106,22 +87,20 @@ export class RunProgress {
     const done = this.#answered + this.#failed;
     const ratePerSecond = this.#rate(nowMs, done);
     const computed = this.#cost.total();
-    const pausedUntilMs = Math.max(0, ...this.#pausedUntilMs.values());
     return {
       planned: this.#planned,
       answered: this.#answered,
       failed: this.#failed,
       ratePerSecond,
       inFlight: this.#inFlight,
-      waiting: [...this.#waitingIn.values()].reduce((sum, waiting) => sum + waiting, 0),
       retries: this.#retries,
       promptTokens: this.#promptTokens,
       completionTokens: this.#completionTokens,
       costBilledUsd: this.#billedNanoUsd === null ? null : decimalFromNanoUsd(this.#billedNanoUsd),
       costComputedUsd: computed && decimalFromUsd(computed),
       etaMs: ratePerSecond ? ((this.#planned - done) / ratePerSecond) * 1000 : null,
-      pausedForMs: pausedUntilMs > nowMs ? pausedUntilMs - nowMs : null,
       elapsedMs: nowMs - this.#startedMs,
+      ...this.#lanes.standing(nowMs),
     };
   }
 

@@ -10,6 +10,8 @@ export interface ProgressSnapshot {
   readonly ratePerSecond: number | null;
   /** Sent and not yet durable. */
   readonly inFlight: number;
+  /** Most that may be in flight now, where it is found below the config's maximum; else null. */
+  readonly concurrency: number | null;
   /** Between two attempts. */
   readonly waiting: number;
   readonly retries: number;
@@ -22,6 +24,10 @@ export interface ProgressSnapshot {
   readonly etaMs: number | null;
   /** How much longer nothing is sent; null: not paused. */
   readonly pausedForMs: number | null;
+  /** Nothing but one probe at a time is sent. */
+  readonly isDown: boolean;
+  /** null: none is due, or one is under way. */
+  readonly probeInMs: number | null;
   readonly elapsedMs: number;
 }
 
@@ -61,9 +67,10 @@ function partsOf(now: ProgressSnapshot): Part[] {
     { text: `${formatCount(done)}/${formatCount(now.planned)}`, weight: 10 },
     { text: formatPercent(share), weight: 8 },
     { text: `failed ${formatCount(now.failed)}`, weight: now.failed > 0 ? 9 : 1 },
-    now.pausedForMs === null ? null : { text: `paused ${formatDuration(now.pausedForMs)}`, weight: 7 },
+    now.isDown ? { text: downText(now), weight: 8.5 } : null,
+    now.pausedForMs === null || now.isDown ? null : { text: `paused ${formatDuration(now.pausedForMs)}`, weight: 7 },
     now.ratePerSecond === null ? null : { text: `${formatRate(now.ratePerSecond)}/s`, weight: 6 },
-    { text: `in flight ${formatCount(now.inFlight)}`, weight: 4 },
+    { text: inFlightText(now), weight: 4 },
     now.waiting === 0 ? null : { text: `waiting ${formatCount(now.waiting)}`, weight: 3.5 },
     now.retries === 0 ? null : { text: `retries ${formatCount(now.retries)}`, weight: 3 },
     { text: `${formatShortCount(now.promptTokens + now.completionTokens)} tok`, weight: 2 },
@@ -71,6 +78,14 @@ function partsOf(now: ProgressSnapshot): Part[] {
     now.etaMs === null ? null : { text: `ETA ${formatDuration(now.etaMs)}`, weight: 6.5 },
   ];
   return optional.filter((part) => part !== null);
+}
+
+function downText({ probeInMs }: ProgressSnapshot): string {
+  return `endpoint down, ${probeInMs === null ? 'probing' : `next probe in ${formatDuration(probeInMs)}`}`;
+}
+
+function inFlightText({ inFlight, concurrency }: ProgressSnapshot): string {
+  return `in flight ${formatCount(inFlight)}${concurrency === null ? '' : `/${formatCount(concurrency)}`}`;
 }
 
 /** Which of the two it is stands beside it: they are never mixed. */

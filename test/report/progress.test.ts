@@ -9,6 +9,7 @@ const busy: ProgressSnapshot = {
   failed: 34,
   ratePerSecond: 98.2,
   inFlight: 64,
+  concurrency: null,
   waiting: 3,
   retries: 12,
   promptTokens: 1_000_000,
@@ -17,6 +18,8 @@ const busy: ProgressSnapshot = {
   costComputedUsd: '0.02',
   etaMs: 89_300,
   pausedForMs: null,
+  isDown: false,
+  probeInMs: null,
   elapsedMs: 12_570,
 };
 
@@ -70,6 +73,24 @@ describe('progressLine', () => {
       why: 'why nothing moves is said',
     },
     {
+      snapshot: { ...starting, inFlight: 37, concurrency: 40 },
+      width: 200,
+      line: '0/10,000  0.0 %  failed 0  in flight 37/40  0 tok',
+      why: 'how many may be in flight, where that is found on the way',
+    },
+    {
+      snapshot: { ...busy, isDown: true, probeInMs: 12_000, inFlight: 0, pausedForMs: 4_200 },
+      width: 65,
+      line: '1,234/10,000  failed 34  endpoint down, next probe in 12.0 s',
+      why: 'that it is down says more than that it is paused, or the share',
+    },
+    {
+      snapshot: { ...busy, isDown: true, inFlight: 1, concurrency: 8, etaMs: null },
+      width: 100,
+      line: '1,234/10,000  12.3 %  failed 34  endpoint down, probing  98/s  in flight 1/8  $0.0123 billed',
+      why: 'the probe is under way',
+    },
+    {
       snapshot: { ...starting, planned: 0 },
       width: 20,
       line: '0/0  100.0 %',
@@ -87,6 +108,7 @@ describe('progressLine', () => {
       failed: count,
       ratePerSecond: fc.option(fc.double({ min: 0, max: 1e6, noNaN: true })),
       inFlight: count,
+      concurrency: fc.option(count),
       waiting: count,
       retries: count,
       promptTokens: count,
@@ -95,6 +117,8 @@ describe('progressLine', () => {
       costComputedUsd: fc.constantFrom(null, '0.000000000001', '0.5'),
       etaMs: fc.option(fc.double({ min: 0, max: 1e10, noNaN: true })),
       pausedForMs: fc.option(count),
+      isDown: fc.boolean(),
+      probeInMs: fc.option(count),
       elapsedMs: count,
     });
     fc.assert(
