@@ -7,6 +7,7 @@ import { classifyFailure, type Failure } from './classify-failure.ts';
 import { type Connections, createConnections, type ProxyEnv } from './connections.ts';
 import type { ResponseTimeouts } from './deadline.ts';
 import { Exchange, type ExchangeEnd, type ReceivedResponse } from './exchange.ts';
+import { readAllowance } from './read-allowance.ts';
 import { readErrorBody } from './read-error.ts';
 import { type Reading, type ReadingContext, readJsonAnswer } from './read-json.ts';
 import {
@@ -151,7 +152,7 @@ class HttpEndpoint implements Endpoint {
       case 'response': {
         const reading = this.#read(end, request);
         return reading.kind === 'answered'
-          ? answered(reading, end, requestId)
+          ? answered(reading, end, requestId, this.#options.clock)
           : { ...reading, message: this.#forPeople(reading.message), requestId };
       }
       default:
@@ -181,8 +182,14 @@ class HttpEndpoint implements Endpoint {
   }
 }
 
-function answered(reading: Reading & { kind: 'answered' }, end: ReceivedResponse, requestId: string): AnsweredAttempt {
-  const { sentMs, lastByteMs, body } = end;
+function answered(
+  reading: Reading & { kind: 'answered' },
+  end: ReceivedResponse,
+  requestId: string,
+  clock: Clock,
+): AnsweredAttempt {
+  const { sentMs, lastByteMs, body, headers } = end;
+  const allowance = readAllowance(headers, clock.wallMs() - (clock.nowMs() - sentMs));
   const firstTokenMs = body.kind === 'stream' ? body.reading.firstTokenMs : null;
   const ttftMs = firstTokenMs === null ? null : firstTokenMs - sentMs;
   return {
@@ -190,6 +197,7 @@ function answered(reading: Reading & { kind: 'answered' }, end: ReceivedResponse
     completion: reading.completion,
     timing: { latencyMs: lastByteMs - sentMs, ttftMs },
     requestId,
+    ...(allowance === null ? {} : { allowance }),
   };
 }
 

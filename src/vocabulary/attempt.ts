@@ -68,7 +68,7 @@ export interface ServerAllowance {
 export interface Allowance {
   readonly limit: number | null;
   readonly remaining: number;
-  /** Until it is whole again; null: not said. */
+  /** Until it is whole again, counted from when the request was sent: servers look at the rate before the work. null: not said. */
   readonly resetMs: number | null;
 }
 
