@@ -6,6 +6,7 @@ import type { Config } from '../config/schema.ts';
 import { buildReport, type GroupedNumbers, type SendingNumbers } from '../report/build-report.ts';
 import type { NotableResults } from '../report/notable-samples.ts';
 import type { ReportData } from '../report/report-data.ts';
+import { countPossiblyBilled } from '../store/failed-attempts.ts';
 import type { Store } from '../store/open-store.ts';
 import { readColumns, readScores } from '../store/read-columns.ts';
 import { countRetries, readEvents } from '../store/read-events.ts';
@@ -59,6 +60,7 @@ export function reportOf(
     about: {
       tries: run.tries,
       atMostSentTwice: config.concurrency.max * lanes,
+      possiblyBilledAttempts: countPossiblyBilled(store, run.rowId),
       simulated: 'simulated' in endpoint,
       endpoint: 'simulated' in endpoint ? null : withoutQuery(endpoint.baseUrl),
       configPath: provenance.configPath,

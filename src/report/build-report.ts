@@ -24,7 +24,14 @@ export interface ReportInput {
   /** What the list of runs does not hold. */
   readonly about: Pick<
     ReportRun,
-    'tries' | 'atMostSentTwice' | 'simulated' | 'endpoint' | 'configPath' | 'dataset' | 'provenance'
+    | 'tries'
+    | 'atMostSentTwice'
+    | 'possiblyBilledAttempts'
+    | 'simulated'
+    | 'endpoint'
+    | 'configPath'
+    | 'dataset'
+    | 'provenance'
   >;
   /** By the config's order, as the numbers are; `samples` is what was planned. */
   readonly variants: readonly { readonly label: string; readonly model: string; readonly samples: number }[];
@@ -86,7 +93,7 @@ export function buildReport(input: ReportInput): ReportData {
     failedChecks: reportFailedChecks(input.notable),
     lanes: reportLanes(input.sending.lanes),
     retries: input.sending.retries,
-    notes: [...notesOf(variants, input.about.simulated), ...(input.notes ?? [])],
+    notes: [...notesOf(variants, input.about), ...(input.notes ?? [])],
   };
 }
 
@@ -121,6 +128,7 @@ function reportRun({ run, about }: ReportInput): ReportRun {
     durationMs: run.endedMs === null ? null : Math.max(0, run.endedMs - run.startedMs),
     tries: about.tries,
     atMostSentTwice: about.atMostSentTwice,
+    possiblyBilledAttempts: about.possiblyBilledAttempts,
     simulated: about.simulated,
     endpoint: about.endpoint,
     configPath: about.configPath,

@@ -1,5 +1,5 @@
 import { countOf, formatCount, formatDuration } from './format-values.ts';
-import type { ReportNote, ReportVariant } from './report-data.ts';
+import type { ReportNote, ReportRun, ReportVariant } from './report-data.ts';
 
 /** With fewer answers one slow one says nothing about the server. */
 const leastAnswersForTail = 20;
@@ -7,9 +7,13 @@ const leastAnswersForTail = 20;
 const starvedTail = 20;
 
 /** What the numbers themselves say about how far they can be trusted. */
-export function notesOf(variants: readonly ReportVariant[], simulated: boolean): ReportNote[] {
+export function notesOf(
+  variants: readonly ReportVariant[],
+  { simulated, possiblyBilledAttempts }: Pick<ReportRun, 'simulated' | 'possiblyBilledAttempts'>,
+): ReportNote[] {
   return [
     ...(simulated ? [simulatedNote] : []),
+    ...(possiblyBilledAttempts === 0 ? [] : [possiblyBilledNote(possiblyBilledAttempts)]),
     ...variants.flatMap((variant) => [...markNotes(variant), ...scorerNotes(variant), ...tailNotes(variant)]),
   ];
 }
@@ -20,6 +24,11 @@ export const simulatedNote: ReportNote = {
   count: null,
   sentence: 'SIMULATED: the answers are made up by the built-in endpoint; the numbers say nothing about a model.',
 };
+
+function possiblyBilledNote(count: number): ReportNote {
+  const sentence = `${countOf(count, 'attempt')} ended without a whole answer and may have been billed all the same.`;
+  return { kind: 'possibly-billed', variant: null, count, sentence };
+}
 
 /** A kind of note covers several marks where a reader would not tell them apart. */
 const markKinds = [

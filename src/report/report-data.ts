@@ -43,6 +43,8 @@ export interface ReportRun {
   readonly tries: number;
   /** How many requests a crash may send a second time: what can be in flight at once. */
   readonly atMostSentTwice: number;
+  /** Attempts of all tries that ended without a whole answer after they were sent: no cost here holds what they were billed. */
+  readonly possiblyBilledAttempts: number;
   /** Answered by the built-in endpoint: the numbers say nothing about a model. */
   readonly simulated: boolean;
   /** The base URL, without credentials and query; null: simulated. */

@@ -65,6 +65,7 @@ export class LaneOutcomes {
         this.#stopForQuota(outcome.message, outcome.retryAfterMs);
         return 'done';
       case 'aborted':
+        this.#record(pending, 'aborted', { ...outcome, message: 'Given up when the run was stopped.' }, null);
         return 'done';
       default:
         return outcome satisfies never;

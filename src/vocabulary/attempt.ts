@@ -110,6 +110,19 @@ interface AbortedAttempt {
 
 export type AttemptOutcome = AnsweredAttempt | FailedAttempt | RefusedAttempt | QuotaAttempt | AbortedAttempt;
 
+/**
+ * Error kinds of attempts that ended without a whole answer after their request was on its way: the server may have done the
+ * work, and billed it. `aborted`: given up by us when the run was stopped.
+ */
+export const possiblyBilledKinds: readonly string[] = [
+  'connection_lost',
+  'no_finish_reason',
+  'timeout_first_byte',
+  'timeout_idle',
+  'timeout_attempt',
+  'aborted',
+] satisfies (FailureKind | 'aborted')[];
+
 /** A try that brought no answer, as it is stored. */
 export interface AttemptRecord {
   readonly seq: number;

@@ -31,6 +31,7 @@ export function runSummary(given: Partial<RunSummary> = {}): RunSummary {
 const about: ReportInput['about'] = {
   tries: 1,
   atMostSentTwice: 64,
+  possiblyBilledAttempts: 0,
   simulated: false,
   endpoint: 'https://api.aimlapi.com/v1',
   configPath: 'configs/nightly.yaml',
@@ -104,7 +105,7 @@ export function troubledReport(): ReportData {
         gates: [],
       },
     }),
-    about: { ...about, tries: 3, configPath: "configs/o'brien nightly.yaml" },
+    about: { ...about, tries: 3, possiblyBilledAttempts: 7, configPath: "configs/o'brien nightly.yaml" },
     variants: [
       { label: troubledLabels[0], model: 'baidu/ernie-4.5-0.3b', samples: 1_000 },
       { label: troubledLabels[1], model: 'other', samples: 1_000 },

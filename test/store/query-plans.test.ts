@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { claimRun } from '../../src/store/claim-run.ts';
 import { findDataset, rowAt, rows } from '../../src/store/datasets.ts';
 import { doneSeqs, unscoredAnswers } from '../../src/store/done-samples.ts';
+import { countFailedAttempts, countPossiblyBilled, possiblyBilledSeqs } from '../../src/store/failed-attempts.ts';
 import { columnCells, firstRowKeys, rowIndexOfKey } from '../../src/store/find-rows.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { readColumns, readScores } from '../../src/store/read-columns.ts';
@@ -75,6 +76,9 @@ describe('query plans', () => {
       expect([...readEvents(store, rowId)]).toEqual([]);
       countRetries(store, rowId);
       readAttempts(store, rowId, 0);
+      countFailedAttempts(store, rowId);
+      countPossiblyBilled(store, rowId);
+      possiblyBilledSeqs(store, rowId);
       expect(readSamples(store, rowId, [1, 0, 5])).toHaveLength(2);
       readVariants(store, rowId);
       readTries(store, rowId);
