@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { UserError } from '../vocabulary/user-error.ts';
-import { isFileError } from './read-text.ts';
+import { readKeyFile } from './read-key-file.ts';
 import type { Config, RealEndpoint } from './schema.ts';
 import { vendorHost } from './schema-endpoint.ts';
 import { httpUrl } from './urls.ts';
@@ -78,21 +77,10 @@ function keyFrom(variable: string, env: Environment): ApiKey {
 }
 
 function keyFromFile(path: string): string {
-  const key = checkedKey(readKeyFile(path).trim(), path);
+  const key = checkedKey(readKeyFile(path), path);
   if (key === '')
     throw new UserError('The key file is empty.', { where: path, next: 'Write the key into it, and nothing else.' });
   return key;
-}
-
-function readKeyFile(path: string): string {
-  try {
-    return readFileSync(path, 'utf8').replace(/^\ufeff/, '');
-  } catch (error) {
-    if (!isFileError(error)) throw error;
-    const what =
-      error.code === 'ENOENT' ? 'There is no such key file.' : `The key file cannot be read (${error.code}).`;
-    throw new UserError(what, { where: path, next: 'Check endpoint.apiKeyFile.' });
-  }
 }
 
 /** A header can carry only visible ASCII; a message about anything else must not repeat it. */

@@ -94,7 +94,7 @@ interface EndpointInput {
   readonly baseUrl?: string;
   /** The name of the environment variable that holds the key, never the key. */
   readonly apiKeyEnv?: string;
-  /** A file that holds nothing but the key. */
+  /** A file of mode 0600 that holds nothing but the key. */
   readonly apiKeyFile?: string;
   /** `${NAME}` in a value is read from the environment. */
   readonly headers?: Readonly<Record<string, string>>;

@@ -90,7 +90,7 @@ const writtenEndpoint = z.strictObject({
     .string()
     .min(1)
     .exactOptional()
-    .describe('A file that holds nothing but the key, relative to this file.'),
+    .describe('A file of mode 0600 that holds nothing but the key, relative to this file.'),
   headers: headersSchema.exactOptional().describe(fromEnvironment('headers')),
   query: querySchema.exactOptional().describe(fromEnvironment('query parameters')),
   billedCost: billedCostSchema.nullable().exactOptional().describe('Where the endpoint says what a call cost.'),

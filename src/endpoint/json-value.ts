@@ -21,20 +21,28 @@ export function countOf(value: unknown): number | null {
   return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : null;
 }
 
-/** Parsed JSON; undefined where the text is none. Blank lines before it are no error (DeepSeek's keep-alives). */
+/** No answer is nested so deeply; what is would exhaust the stack of whoever reads, writes or shows it. */
+const deepestNesting = 200;
+
+/**
+ * Parsed JSON; undefined where the text is none, or nested past all measure. Blank lines before it are no error (DeepSeek's
+ * keep-alives).
+ */
 export function parseJson(text: string): unknown {
+  const value = parsed(text) ?? parsed(text.trim());
+  return isDeeperThan(value, deepestNesting) ? undefined : value;
+}
+
+/** JSON knows fewer blanks than `trim`: a byte order mark, say, is only found there. */
+function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return parseTrimmed(text);
+    return undefined;
   }
 }
 
-/** JSON knows fewer blanks than `trim`: a byte order mark, say, is only found here. */
-function parseTrimmed(text: string): unknown {
-  try {
-    return JSON.parse(text.trim());
-  } catch {
-    return undefined;
-  }
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
 }

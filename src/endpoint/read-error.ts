@@ -12,7 +12,10 @@ export interface ErrorWords {
   readonly searchable: string;
 }
 
-const quotedCharacters = 2000;
+/** Of plain text, where to look for telling phrases. */
+const searchedCharacters = 2000;
+/** Of a page of HTML, what is looked at: tags that are never closed cost the square of its length. */
+const readHtmlCharacters = 4000;
 
 /** @param text a whole body: JSON of any known form, HTML, plain text or nothing */
 export function readErrorBody(text: string): ErrorWords {
@@ -86,7 +89,8 @@ export function isHtml(text: string): boolean {
   return /^\s*<(?:!doctype|html|head|body|!--|\?xml)/i.test(text.slice(0, 200));
 }
 
-function htmlWords(html: string): string {
+function htmlWords(page: string): string {
+  const html = page.slice(0, readHtmlCharacters);
   const title = /<title[^>]*>([^<]*)/i.exec(html)?.[1]?.trim();
   const words =
     title ||
@@ -98,8 +102,9 @@ function htmlWords(html: string): string {
 }
 
 function wordsOnly(text: string): ErrorWords {
-  const message = text.trim().slice(0, quotedCharacters);
-  return { message, codes: [], status: null, searchable: message };
+  // Not cut: what is shown of it is cut only after secrets were taken out, or half a key could be left at the end.
+  const message = text.trim();
+  return { message, codes: [], status: null, searchable: message.slice(0, searchedCharacters) };
 }
 
 function wordsOf(value: unknown): string | null {

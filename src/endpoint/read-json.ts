@@ -93,5 +93,5 @@ function notJson(text: string): string {
   if (text.trim() === '') return 'The endpoint answered 200 with an empty body.';
   const { message } = readErrorBody(text);
   const hint = isHtml(text) ? ' Is the base URL right (often it ends in /v1)?' : '';
-  return `The endpoint answered 200, but not with JSON: ${message.slice(0, 300)}${hint}`;
+  return `The endpoint answered 200, but not with JSON.${hint} It says: ${message}`;
 }

@@ -1,7 +1,7 @@
 import { createParser, type EventSourceMessage, type EventSourceParser } from 'eventsource-parser';
 import { buildCompletion } from './build-completion.ts';
 import type { Failure } from './classify-failure.ts';
-import { isRecord, type JsonRecord, textOf } from './json-value.ts';
+import { isRecord, type JsonRecord, parseJson, textOf } from './json-value.ts';
 import { readContent, readReasoning } from './message-content.ts';
 import { type ErrorWords, isErrorJson, readErrorBody, readErrorJson } from './read-error.ts';
 import { errorFinish, failureInside, type Reading, type ReadingContext } from './read-json.ts';
@@ -98,7 +98,7 @@ export class StreamReading {
       this.#sawDone = true;
       return;
     }
-    const chunk = parsed(text);
+    const chunk = parseJson(text);
     if (isRecord(chunk)) this.#takeChunk(chunk, event === 'error');
     else if (event === 'error') this.#error ??= readErrorBody(text);
     // Pings and the like come under names of their own; what is unnamed and unreadable may have been content.
@@ -143,14 +143,6 @@ export class StreamReading {
     if (parts.text !== '' || reasoning !== '') this.#firstTokenMs ??= this.#nowMs;
     this.#toolCalls.add(delta['tool_calls']);
     this.#toolCalls.addFunctionCall(delta['function_call']);
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

@@ -93,9 +93,12 @@ function sniff(start: string, contentType: string | null, isWhole: boolean): 'wh
   return contentType?.toLowerCase().startsWith('text/event-stream') ? 'stream' : 'whole';
 }
 
-const blanks: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0d, 0x20]);
-
+/** Tab, line feed, carriage return, space. A loop: there may be 64 MB of them. */
 function withoutLeadingBlanks(bytes: Buffer): Buffer {
-  const start = bytes.findIndex((byte) => !blanks.has(byte));
-  return start === -1 ? Buffer.alloc(0) : bytes.subarray(start);
+  let start = 0;
+  for (; start < bytes.length; start += 1) {
+    const byte = bytes[start];
+    if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) break;
+  }
+  return bytes.subarray(start);
 }

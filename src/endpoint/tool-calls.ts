@@ -11,6 +11,9 @@ interface Slot {
 /** Joins the tool calls that a stream sends in pieces: by `index`, else by `id`, else into a new slot. */
 export class ToolCallCollector {
   readonly #slots: Slot[] = [];
+  // A search through all slots would make the time grow with the square of their number, which is the endpoint's to choose.
+  readonly #byIndex = new Map<number, Slot>();
+  readonly #byId = new Map<string, Slot>();
 
   /** @param toolCalls the delta's `tool_calls`; anything but an array is none */
   add(toolCalls: unknown): void {
@@ -45,13 +48,12 @@ export class ToolCallCollector {
   }
 
   #slotFor(index: number | null, id: string | null): Slot {
-    const known = this.#slots.find((slot) => (index === null ? id !== null && slot.id === id : slot.index === index));
-    if (known) {
-      known.id ??= id;
-      return known;
-    }
-    const slot: Slot = { index, id, type: 'function', name: '', arguments: '' };
-    this.#slots.push(slot);
+    const known = index === null ? id !== null && this.#byId.get(id) : this.#byIndex.get(index);
+    const slot = known || { index, id: null, type: 'function', name: '', arguments: '' };
+    if (!known) this.#slots.push(slot);
+    if (!known && index !== null) this.#byIndex.set(index, slot);
+    slot.id ??= id;
+    if (slot.id !== null && !this.#byId.has(slot.id)) this.#byId.set(slot.id, slot);
     return slot;
   }
 }

@@ -19,7 +19,10 @@ export function printableJson(json: string): string {
 }
 
 function escapedUtf16(character: string): string {
-  return Array.from({ length: character.length }, (_, unit) => {
-    return `\\u${character.charCodeAt(unit).toString(16).padStart(4, '0')}`;
-  }).join('');
+  // By code unit, not by character: JSON knows no other escape.
+  return character.split('').map(escapedUnit).join('');
+}
+
+function escapedUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

@@ -68,10 +68,17 @@ function fromGroups(text: string, groups: Groups): WrittenNumber | null {
 
 function exactText(isNegative: boolean, integer: string, fraction: string, power: number): string {
   const digits = `${integer}${fraction}`.replace(/^0+/, '');
-  const significant = digits.replace(/0+$/, '');
+  const significant = withoutZerosAtEnd(digits);
   if (significant === '') return '0';
   const exponentOfLast = power - fraction.length + (digits.length - significant.length);
   return `${isNegative ? '-' : ''}${significant}e${exponentOfLast}`;
+}
+
+/** A pattern would look at each run of zeros from each of its zeros. */
+function withoutZerosAtEnd(digits: string): string {
+  let end = digits.length;
+  while (digits[end - 1] === '0') end -= 1;
+  return digits.slice(0, end);
 }
 
 function asciiSign(text: string): string {

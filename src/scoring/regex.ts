@@ -1,5 +1,5 @@
 import { matchInTime } from './match-in-time.ts';
-import { normaliseText } from './normalise-text.ts';
+import { composedText, normaliseText } from './normalise-text.ts';
 import { failed, passed, type RegexScorer, type Scorer, usable } from './scorer.ts';
 
 /** Passes where the pattern matches somewhere in the normalised answer. */
@@ -25,5 +25,5 @@ function compile({ pattern, flags = '', caseSensitive = true }: RegexScorer): Re
   // g and y would only make the match depend on an earlier one.
   const useful = flags.replace(/[gy]/g, '');
   const all = caseSensitive || useful.includes('i') ? useful : `${useful}i`;
-  return new RegExp(pattern.normalize('NFC'), all);
+  return new RegExp(composedText(pattern), all);
 }

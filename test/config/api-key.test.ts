@@ -1,10 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { resolveApiKey } from '../../src/config/api-key.ts';
-import { readConfig } from '../../src/config/read-config.ts';
 import { UserError } from '../../src/vocabulary/user-error.ts';
-import { configFrom, inFolder, problemsOf, variantsText } from './config-folder.ts';
+import { configFrom, problemsOf, variantsText } from './config-folder.ts';
 
 const rest = `dataset: { path: d.csv }\n${variantsText}`;
 const keys = { AIMLAPI_KEY: 'vendor-key', OPENAI_API_KEY: 'openai-key', MY_KEY: 'my-key', OPENAI_ORGANIZATION: 'org' };
@@ -202,36 +199,6 @@ describe('OPENAI_BASE_URL never meets a written key (exit 2)', () => {
     expect(await problemsOf(rest, {}, { OPENAI_BASE_URL: '' })).toEqual([
       "1:1 `endpoint` has no baseUrl. → Write baseUrl: https://api.aimlapi.com/v1 or another server's, or simulated: {}.",
     ]);
-  });
-});
-
-describe('a key file', () => {
-  const keyOf = (content: string | null) =>
-    inFolder(async (folder) => {
-      const path = join(folder, 'a.yaml');
-      await writeFile(path, `endpoint: { baseUrl: https://x.test, apiKeyFile: key.txt }\n${rest}`);
-      if (content === null) await mkdir(join(folder, 'key.txt'));
-      else if (content !== 'absent') await writeFile(join(folder, 'key.txt'), content);
-      return resolveApiKey(await readConfig(path, {}, keys), keys);
-    });
-
-  test.each(['my-key', 'my-key\n', '\ufeffmy-key\r\n'])('holds the key and nothing else: %j', async (content) => {
-    expect(await keyOf(content)).toMatchObject({ key: 'my-key', source: expect.stringMatching(/key\.txt$/) });
-  });
-
-  test.each([
-    { content: '', message: 'The key file is empty.', why: 'empty' },
-    { content: 'KEY=x\nOTHER=y\n', message: /^This is not a key/, why: 'an env file' },
-    { content: 'absent', message: 'There is no such key file.', why: 'absent' },
-    { content: null, message: 'The key file cannot be read (EISDIR).', why: 'a folder' },
-  ])('$why is exit 2', async ({ content, message }) => {
-    const error = await keyOf(content).catch((reason: unknown) => reason);
-    expect(error).toBeInstanceOf(UserError);
-    expect(error).toMatchObject({
-      message: typeof message === 'string' ? message : expect.stringMatching(message),
-      exitCode: 2,
-      where: expect.stringMatching(/key\.txt$/),
-    });
   });
 });
 
