@@ -1,3 +1,4 @@
+import type { ReportData } from '../report/report-data.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import { type Evaluated, type EvaluateOptions, evaluatePrepared } from './evaluate.ts';
 import type { RunWatcher } from './execute-run.ts';
@@ -12,7 +13,9 @@ export interface EvaluateEachOptions extends Omit<EvaluateOptions, 'config' | 'a
   readonly configs: readonly string[];
 }
 
-export interface EvaluatedOne extends Evaluated {
+export interface EvaluatedOne extends Pick<Evaluated, 'exitCode'> {
+  /** null: this run did not start. */
+  readonly report: ReportData | null;
   /** What kept this run from starting, while others of the same call may run; null: nothing did. */
   readonly error: UserError | null;
 }

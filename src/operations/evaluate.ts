@@ -30,8 +30,7 @@ export interface EvaluateOptions extends RunWish {
 
 export interface Evaluated {
   readonly exitCode: ExitCode;
-  /** null: not even a report could be read from the database any more. */
-  readonly report: ReportData | null;
+  readonly report: ReportData;
 }
 
 /**
@@ -76,7 +75,7 @@ export async function evaluatePrepared(
     try {
       const stop = interrupts.newStop();
       const end = await executeRun(store, prepared, opened, endpoint, writer, stop, world, watch);
-      return conclude(store, opened.run.rowId, prepared, end, world, watch);
+      return conclude(store, opened.run.rowId, prepared, end, world);
     } finally {
       opened.claim.release();
     }
@@ -92,18 +91,11 @@ function repeat(store: Store, run: RunRecord, watch: RunWatcher): Evaluated {
 }
 
 /** Judges what is stored, and stores the verdict. */
-function conclude(
-  store: Store,
-  runRowId: number,
-  prepared: PreparedRun,
-  end: RunEnd,
-  world: World,
-  watch: RunWatcher,
-): Evaluated {
+function conclude(store: Store, runRowId: number, prepared: PreparedRun, end: RunEnd, world: World): Evaluated {
   const run = readRun(store, runRowId);
   const numbers = numbersOf(store, run, prepared.config.variants.length);
   const verdict = verdictOf(run, numbers, prepared, end);
-  const isSaved = end.kind !== 'stopped' || end.cause.kind !== 'save-failed';
+  const hasDatabaseFailed = end.kind === 'stopped' && end.cause.kind === 'save-failed';
   try {
     endTry(store, runRowId, {
       status: end.kind === 'finished' ? 'complete' : 'stopped',
@@ -111,13 +103,13 @@ function conclude(
       verdict,
       endedMs: world.clock.wallMs(),
     });
-    return { exitCode: verdict.exitCode, report: reportOf(store, readRun(store, runRowId), { known: numbers }) };
   } catch (error) {
-    // With the disk already reported full or broken, its verdict cannot be stored either; the run shows as interrupted.
-    if (isSaved) throw error;
-    watch.notice(verdict.sentence);
-    return { exitCode: verdict.exitCode, report: null };
+    if (!hasDatabaseFailed) throw error;
+    // What could take no answer takes no verdict either, and the run is one that was cut off; but what is stored can be read.
+    const cutOff = { ...run, status: 'interrupted' as const, verdict };
+    return { exitCode: verdict.exitCode, report: reportOf(store, cutOff, { known: numbers }) };
   }
+  return { exitCode: verdict.exitCode, report: reportOf(store, readRun(store, runRowId), { known: numbers }) };
 }
 
 function verdictOf(run: RunRecord, numbers: RunNumbers, prepared: PreparedRun, end: RunEnd): Verdict {

@@ -59,7 +59,7 @@ export async function executeRun(
 ): Promise<RunEnd> {
   const { run, isResumed } = opened;
   if (run.samples > samplesOfLongRun) world.preferMemory();
-  const writer = await warm.openFor(run.rowId);
+  const writer = await warm.openFor(run.rowId, watch.notice);
   try {
     const scoring = new Scoring(store, run.rowId, prepared, writer, world.clock);
     const before = { planned: run.samples, answered: run.answered, failed: run.failed };

@@ -62,7 +62,8 @@ type Judged = Pick<Verdict, 'word' | 'exitCode' | 'sentence'>;
 function judgeStop(cause: StopCause, facts: RunFacts): Judged {
   const [word, exitCode] = stopCodes(cause);
   const done = `${facts.answered + facts.failed} of ${facts.samples} samples are done and saved`;
-  return { word, exitCode, sentence: `Stopped by ${withStop(stopReason(cause))} ${done}.` };
+  const stopped = cause.kind === 'save-failed' ? 'Stopped:' : 'Stopped by';
+  return { word, exitCode, sentence: `${stopped} ${withStop(stopReason(cause))} ${done}.` };
 }
 
 function withStop(text: string): string {

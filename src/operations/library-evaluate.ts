@@ -2,7 +2,6 @@ import type { ConfigInput } from '../config/config-input.ts';
 import type { Overrides } from '../config/overrides.ts';
 import type { ReportData } from '../report/report-data.ts';
 import type { ExitCode, Verdict } from '../vocabulary/run.ts';
-import { UserError } from '../vocabulary/user-error.ts';
 import { databasePath } from './database-path.ts';
 import type { RunWatcher } from './execute-run.ts';
 import type { RunSnapshot } from './run-progress.ts';
@@ -76,7 +75,7 @@ const progressEveryMs = 1000;
  * nothing, never ends the process, and leaves signals alone unless asked.
  * @param config a YAML or JSON file by its path, or an object (see `defineConfig`), which needs a `name`
  * @throws UserError for everything that keeps the run from starting (config, dataset, key, another live run of its name), with
- *   nothing sent; and where the database breaks so far that no report can be read from it (`exitCode` 5)
+ *   nothing sent; and where the database breaks so far that nothing can be read from it (`exitCode` 5)
  */
 export async function evaluate(config: string | ConfigInput, options: EvaluateOptions = {}): Promise<Evaluation> {
   const { processEnvironment, realWorld } = await import('./wiring.ts');
@@ -84,11 +83,6 @@ export async function evaluate(config: string | ConfigInput, options: EvaluateOp
   const env = options.env ?? processEnvironment();
   const world = realWorld(env);
   const dbPath = databasePath(options.db, env);
-  let lastNotice = '';
-  const notice = (sentence: string) => {
-    lastNotice = sentence;
-    options.onNotice?.(sentence);
-  };
   const { runKey = null, resume = null, fresh = false, overrides = {}, signal: abort = null } = options;
   const { exitCode, report } = await evaluateRun(
     {
@@ -101,9 +95,9 @@ export async function evaluate(config: string | ConfigInput, options: EvaluateOp
       abort,
     },
     asGuest(world, options.handleSignals ?? false),
-    watcherOf(world, notice, options.onProgress),
+    watcherOf(world, (sentence) => options.onNotice?.(sentence), options.onProgress),
   );
-  if (!report?.verdict) throw new UserError(lastNotice, { where: dbPath, exitCode: 5 });
+  if (!report.verdict) throw new Error(`Run ${report.run.id} ended without a verdict.`);
   return { exitCode, verdict: report.verdict, report };
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { UserError } from '../vocabulary/user-error.ts';
 import { explainDatabaseError, isLockedError } from './database-errors.ts';
 import { createFile, type Store } from './open-store.ts';
 
@@ -29,7 +30,7 @@ export interface HeldBy extends ClaimHolder {
 export interface Claim {
   /** Names the run that the claim is for. @returns who else writes this very run, where somebody does */
   take(runRowId: number): HeldBy | null;
-  /** Frees it; to be called after everything of the run is written. Death does the same. */
+  /** Frees it, whatever state the database is in; to be called after everything of the run is written. Death does the same. */
   release(): void;
 }
 
@@ -126,6 +127,9 @@ class HeldClaim implements Claim {
     if (!this.#lock.open) return;
     try {
       this.#store.run('DELETE FROM claims WHERE slot = ?', this.#slot);
+    } catch (error) {
+      // On a full disk the row stays: without the lock it says nothing, and whoever takes the slot next replaces it.
+      if (!(error instanceof UserError)) throw error;
     } finally {
       this.#lock.close();
     }

@@ -1,5 +1,5 @@
-import { type Connection, connect } from './connect.ts';
-import { describeSaveFailure, type SaveFailure } from './database-errors.ts';
+import { busyTimeoutMs, type Connection, connect } from './connect.ts';
+import { describeSaveFailure, isDamageError, isLockedError, type SaveFailure } from './database-errors.ts';
 import type { SqlValue } from './open-store.ts';
 import { keepReserve, releaseReserve } from './reserve-file.ts';
 import { writes } from './write-results.ts';
@@ -10,8 +10,19 @@ const pagesPerMiB = (1024 * 1024) / 4096;
  * in any short rest.
  */
 const checkpointPages = { huge: 64 * pagesPerMiB, long: 4 * pagesPerMiB, any: 0 };
-/** Once saving failed nobody should wait long for a second refusal. */
-const failingTimeoutMs = 5_000;
+/** What is waited for, and how long; other values only in tests. */
+interface Patience {
+  /** Another's lock is waited for so long without a word, */
+  readonly quietMs: number;
+  /** and given up after so long in all. */
+  readonly longestMs: number;
+  /** Once saving failed nobody should wait long for a second refusal. */
+  readonly failingMs: number;
+  /** The WAL that a reader elsewhere keeps from being emptied is worth a word from this size on. */
+  readonly heldMiB: number;
+}
+
+const usualPatience: Patience = { quietMs: 3_000, longestMs: busyTimeoutMs, failingMs: 5_000, heldMiB: 256 };
 
 /** A flat array of writes, see write-results.ts. */
 type Batch = readonly SqlValue[];
@@ -22,19 +33,28 @@ type Statements = readonly ReturnType<Connection['prepare']>[];
  *
  * After the first failure every commit reports it, so that the run stops; but what comes is still saved where that is
  * possible, one write at a time: answers in flight were paid for. On a full disk the reserve is released for them. A failed
- * fsync is final for a connection (its pages may count as written although they are lost), so a new one is opened.
+ * fsync is final for a connection (its pages may count as written although they are lost), so a new one is opened. A damaged
+ * database is written no more.
  */
 export class BatchCommitter {
   readonly #path: string;
   #connection: Connection;
   #statements: Statements;
   #failure: SaveFailure | null = null;
+  readonly #tell: (sentence: string) => void;
+  readonly #patience: Patience;
+  #toldOfReader = false;
 
-  /** @throws SqliteError, or an error of the file system where there is not even space for the reserve */
-  constructor(path: string) {
+  /**
+   * @param tell is given what a person should know although nothing failed
+   * @throws SqliteError, or an error of the file system where there is not even space for the reserve
+   */
+  constructor(path: string, tell: (sentence: string) => void, patience: Patience = usualPatience) {
     this.#path = path;
+    this.#tell = tell;
+    this.#patience = patience;
     keepReserve(path);
-    this.#connection = connect(path);
+    this.#connection = connect(path, { timeout: patience.quietMs });
     this.#statements = prepare(this.#connection);
   }
 
@@ -57,7 +77,7 @@ export class BatchCommitter {
 
   #commitTogether(take: () => Batch | null): boolean {
     try {
-      this.#connection.exec('BEGIN IMMEDIATE');
+      this.#begin();
       for (let batch = take(); batch; batch = take()) {
         eachWrite(batch, (statement, parameters) => this.#statements[statement]?.run(parameters));
       }
@@ -69,6 +89,21 @@ export class BatchCommitter {
     }
   }
 
+  /** Meanwhile every sample in flight keeps its slot, so nothing new is sent. */
+  #begin(): void {
+    try {
+      this.#connection.exec('BEGIN IMMEDIATE');
+    } catch (error) {
+      if (!isLockedError(error)) throw error;
+      const { quietMs, longestMs } = this.#patience;
+      const longest = `${Math.round(longestMs / 1000)} s at most`;
+      this.#tell(`Another program holds the database ${this.#path} locked: waiting until it lets go, ${longest}.`);
+      this.#connection.pragma(`busy_timeout = ${longestMs - quietMs}`);
+      this.#connection.exec('BEGIN IMMEDIATE');
+      this.#connection.pragma(`busy_timeout = ${quietMs}`);
+    }
+  }
+
   /**
    * Moves the WAL into the database where it is at least so long. A fault there leaves every answer safe in the WAL, and is
    * the next commit's failure.
@@ -76,12 +111,27 @@ export class BatchCommitter {
   checkpoint(from: keyof typeof checkpointPages): void {
     if (this.#failure !== null) return;
     try {
-      const [state] = this.#connection.pragma('wal_checkpoint(NOOP)') as { log: number; checkpointed: number }[];
-      const pages = state ? state.log - state.checkpointed : 0;
-      if (pages > checkpointPages[from]) this.#connection.pragma('wal_checkpoint(PASSIVE)');
+      const { log, checkpointed } = this.#wal('NOOP');
+      if (log - checkpointed <= checkpointPages[from]) return;
+      const after = this.#wal('PASSIVE');
+      if (after.log > after.checkpointed) this.#tellOfReader(after.log);
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  #wal(mode: 'NOOP' | 'PASSIVE'): { log: number; checkpointed: number } {
+    const [state] = this.#connection.pragma(`wal_checkpoint(${mode})`) as { log: number; checkpointed: number }[];
+    return state ?? { log: 0, checkpointed: 0 };
+  }
+
+  #tellOfReader(pages: number): void {
+    const mib = Math.round(pages / pagesPerMiB);
+    if (this.#toldOfReader || mib < this.#patience.heldMiB) return;
+    this.#toldOfReader = true;
+    this.#tell(
+      `Another program has been reading the database for long: ${this.#path}-wal has grown to ${mib} MiB and cannot be emptied until that program is done. The run goes on.`,
+    );
   }
 
   close(): void {
@@ -97,26 +147,40 @@ export class BatchCommitter {
 
   #fail(error: unknown): void {
     this.#failure = describeSaveFailure(error, this.#path);
-    this.#connection.close();
     if (this.#failure.kind === 'disk-full') releaseReserve(this.#path);
+    if (isDamageError(error)) this.#connection.close();
+    else this.#reopen();
+  }
+
+  #reopen(): void {
+    this.#connection.close();
     try {
-      this.#connection = connect(this.#path, { timeout: failingTimeoutMs });
+      this.#connection = connect(this.#path, { timeout: this.#patience.failingMs });
       this.#statements = prepare(this.#connection);
-    } catch (again) {
+    } catch (error) {
       // Nothing will be saved any more, as the failure that is reported says already.
-      if (!(again instanceof Error)) throw again;
+      if (!(error instanceof Error)) throw error;
     }
   }
 
   #salvage(batches: readonly Batch[]): void {
-    if (!this.#connection.open) return;
+    if (this.#salvageTogether(batches) || this.#failure?.kind !== 'disk-full') return;
+    // What does not fit as a whole may fit in part.
+    for (const batch of batches) this.#salvageTogether([batch]);
+  }
+
+  /** @returns whether what was sound in them is saved */
+  #salvageTogether(batches: readonly Batch[]): boolean {
+    if (!this.#connection.open) return false;
     try {
       this.#connection.exec('BEGIN IMMEDIATE');
       for (const batch of batches) eachWrite(batch, (statement, parameters) => this.#applyAlone(statement, parameters));
       this.#connection.exec('COMMIT');
+      return true;
     } catch {
       // The failure that is reported already is the one to know; this transaction is simply gone.
-      if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK');
+      this.#reopen();
+      return false;
     }
   }
 

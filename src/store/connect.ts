@@ -6,7 +6,7 @@ export type Connection = Database.Database;
 const cacheKiB = 2048;
 
 /** How long a statement waits for another process's transaction; imports and retention hold one for seconds at most. */
-const busyTimeoutMs = 30_000;
+export const busyTimeoutMs = 30_000;
 
 /**
  * Opens an existing file for reading and writing. `synchronous=FULL` makes every commit durable (SQLite's own default in WAL

@@ -33,7 +33,7 @@ const faults: Readonly<Record<string, Fault>> = {
   },
   SQLITE_CANTOPEN: {
     what: (path) => `The database ${path} cannot be opened.`,
-    next: 'Look at the permissions of the file and its folder, or name another with --db.',
+    next: 'Look at the permissions of the file and its folder: both must be writable, for reading too. Or name another with --db.',
   },
   SQLITE_PERM: {
     what: (path) => `The database ${path} may not be opened.`,
@@ -63,6 +63,11 @@ export function explainDatabaseError(error: unknown, path: string): unknown {
 
 export function isLockedError(error: unknown): boolean {
   return primaryCode(error) === 'SQLITE_BUSY';
+}
+
+/** The file's own structure is broken: whatever is written to it may break more. */
+export function isDamageError(error: unknown): boolean {
+  return primaryCode(error) === 'SQLITE_CORRUPT' || primaryCode(error) === 'SQLITE_NOTADB';
 }
 
 export function describeSaveFailure(error: unknown, path: string): SaveFailure {

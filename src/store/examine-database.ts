@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import { UserError } from '../vocabulary/user-error.ts';
 import { explainDatabaseError } from './database-errors.ts';
 import { migrations, refuseForeign, versionOf } from './migrate.ts';
+import { refuseLostLog } from './refuse-lost-log.ts';
 
 /** What is known of a database file without changing anything in it. */
 export interface DatabaseState {
@@ -24,6 +25,7 @@ export function examineDatabase(path: string): DatabaseState | null {
     if (!file) return null;
     if (file.isDirectory())
       throw new UserError(`${path} is a folder, not a database.`, { exitCode: 5, next: 'Name a file with --db.' });
+    refuseLostLog(path);
     // Not read-only: beside a WAL that a killed process left, such a connection could not read the newest state.
     connection = new Database(path, { fileMustExist: true });
     refuseForeign(connection, path, migrations.length);

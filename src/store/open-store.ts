@@ -5,6 +5,7 @@ import { type Connection, connect } from './connect.ts';
 import { explainDatabaseError } from './database-errors.ts';
 import { makeFolder } from './make-folder.ts';
 import { migrate, refuseForeign } from './migrate.ts';
+import { refuseLostLog } from './refuse-lost-log.ts';
 
 export type SqlValue = string | number | null;
 type OpenMode = 'create' | 'existing' | 'as-it-is';
@@ -43,6 +44,7 @@ export function openStore(path: string, mode: OpenMode, trace?: (sql: string) =>
   const real = findFile(resolve(path), mode);
   let connection: Connection | null = null;
   try {
+    refuseLostLog(real);
     const isOnlyRead = mode === 'as-it-is';
     connection = connect(real, trace ? { verbose: (sql) => trace(String(sql)) } : {}, isOnlyRead);
     if (isOnlyRead) refuseForeign(connection, real);

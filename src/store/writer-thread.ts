@@ -21,7 +21,7 @@ let closing = false;
 
 function openCommitter(): BatchCommitter {
   try {
-    return new BatchCommitter(path);
+    return new BatchCommitter(path, (notice) => reply({ taken: 0, failure: null, notice }));
   } catch (error) {
     throw explainDatabaseError(error, path);
   }

@@ -37,6 +37,8 @@ export interface WriterReply {
   readonly failure: SaveFailure | null;
   /** The last reply: what was committed lies in the database itself now. */
   readonly isLast?: true;
+  /** A sentence for a person, although nothing failed. */
+  readonly notice?: string;
 }
 
 interface Batch {
@@ -61,9 +63,10 @@ const youngGenerationMiB = 8;
 export interface WarmWriter {
   /**
    * @param runRowId the run that is written; the caller holds its claim
+   * @param tell is given what a person should know although nothing failed: a lock that is waited for, a log that grows
    * @throws UserError exit 5 where the database cannot be written
    */
-  openFor(runRowId: number): Promise<Writer>;
+  openFor(runRowId: number, tell?: (sentence: string) => void): Promise<Writer>;
   /** Ends the thread, also where it was opened for a run and closed. */
   discard(): Promise<void>;
 }
@@ -79,7 +82,7 @@ export function warmWriter(path: string, thread: URL = threadFile): WarmWriter {
     path,
   );
   return {
-    openFor: (runRowId) => writer.openFor(runRowId),
+    openFor: (runRowId, tell) => writer.openFor(runRowId, tell),
     discard: async () => {
       await writer.close();
       await writer.exited;
@@ -96,6 +99,7 @@ class ThreadWriter implements Writer {
   readonly #worker: Worker;
   readonly #path: string;
   #runRowId = 0;
+  #tell: ((sentence: string) => void) | undefined;
   readonly exited: Promise<void>;
   readonly #ending = Promise.withResolvers<void>();
   #gathering: Batch = { writes: [], waiting: [], bytes: 0 };
@@ -120,8 +124,9 @@ class ThreadWriter implements Writer {
     });
   }
 
-  async openFor(runRowId: number): Promise<Writer> {
+  async openFor(runRowId: number, tell?: (sentence: string) => void): Promise<Writer> {
     this.#runRowId = runRowId;
+    this.#tell = tell;
     const ready = await this.flush();
     if (ready === 'saved') return this;
     throw new UserError(ready.message, {
@@ -199,7 +204,8 @@ class ThreadWriter implements Writer {
     else this.#worker.postMessage(batch.writes);
   }
 
-  #acknowledge({ taken, failure, isLast }: WriterReply): void {
+  #acknowledge({ taken, failure, isLast, notice }: WriterReply): void {
+    if (notice !== undefined) this.#tell?.(notice);
     this.#failure ??= failure;
     if (isLast) this.#ending.resolve();
     this.#settle(taken);

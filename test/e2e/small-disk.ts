@@ -18,6 +18,7 @@ export interface SmallDisk {
   copyTo(folder: string): void;
   /** More space, or less: never less than is used. */
   resize(kiB: number): void;
+  makeReadOnly(): void;
   /** Ends the disk with all that is on it. */
   close(): Promise<void>;
 }
@@ -43,6 +44,11 @@ export async function makeSmallDisk(kiB: number): Promise<SmallDisk> {
   const outside = `/proc/${holder.pid}/root${inside}`;
   const start: SmallDisk['start'] = (args, env = {}) =>
     startThrough([...enter, 'sh', '-c', 'cd "$0" && exec "$@"', inside], inside, args, env);
+  const remount = (option: string) => {
+    const [program = '', ...rest] = [...enter, 'mount', '-o', `remount,${option}`, inside];
+    const { status, stderr } = spawnSync(program, rest, { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`The small disk cannot be mounted anew: ${stderr}`);
+  };
   return {
     folder: outside,
     start,
@@ -51,11 +57,8 @@ export async function makeSmallDisk(kiB: number): Promise<SmallDisk> {
       return { exitCode, signal, stdout, stderr };
     },
     copyTo: (folder) => cpSync(outside, folder, { recursive: true }),
-    resize: (size) => {
-      const [program = '', ...rest] = [...enter, 'mount', '-o', `remount,size=${size}k`, inside];
-      const done = spawnSync(program, rest, { encoding: 'utf8' });
-      if (done.status !== 0) throw new Error(`The small disk cannot be resized: ${done.stderr}`);
-    },
+    resize: (size) => remount(`size=${size}k`),
+    makeReadOnly: () => remount('ro'),
     close: async () => {
       holder.stdin.end();
       await ended;
