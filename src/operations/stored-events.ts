@@ -3,13 +3,16 @@ import type { RunEvent } from '../runner/world.ts';
 import type { RunEventRecord } from '../store/write-results.ts';
 import type { Clock } from '../vocabulary/clock.ts';
 
+/** Two ends of a pause this close are one, but for rounding. */
+const sameMs = 1;
+
 /**
  * Turns what the runner tells into what is worth finding in the database the morning after. The detail is JSON:
  * docs/database.md describes it.
  */
 export class EventRecorder {
   readonly #clock: Clock;
-  readonly #pausedSinceMs = new Map<string, number>();
+  readonly #pauses = new Map<string, { readonly sinceMs: number; readonly untilMs: number }>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -19,9 +22,7 @@ export class EventRecorder {
   recordOf(event: RunEvent): RunEventRecord | null {
     switch (event.kind) {
       case 'paused':
-        // A refusal of what was sent before the pause comes late and says nothing new.
-        if (event.waitMs <= 0) return null;
-        if (!this.#pausedSinceMs.has(event.lane)) this.#pausedSinceMs.set(event.lane, this.#clock.nowMs());
+        if (!this.#lengthens(event.lane, event.waitMs)) return null;
         return this.#ofLane(event, { waitMs: Math.round(event.waitMs), message: event.message });
       case 'reopened':
         return this.#ofLane(event, { pausedMs: this.#pausedMs(event.lane), perSecond: event.perSecond });
@@ -53,10 +54,19 @@ export class EventRecorder {
     return { atMs: this.#clock.wallMs(), lane, kind, detail: JSON.stringify(detail) };
   }
 
+  /** Of what was sent before a pause many may be refused later, and say nothing new. */
+  #lengthens(lane: string, waitMs: number): boolean {
+    const nowMs = this.#clock.nowMs();
+    const { sinceMs = nowMs, untilMs = nowMs } = this.#pauses.get(lane) ?? {};
+    if (nowMs + waitMs <= Math.max(nowMs, untilMs) + sameMs) return false;
+    this.#pauses.set(lane, { sinceMs, untilMs: nowMs + waitMs });
+    return true;
+  }
+
   #pausedMs(lane: string): number | null {
-    const sinceMs = this.#pausedSinceMs.get(lane);
-    this.#pausedSinceMs.delete(lane);
-    return sinceMs === undefined ? null : Math.round(this.#clock.nowMs() - sinceMs);
+    const pause = this.#pauses.get(lane);
+    this.#pauses.delete(lane);
+    return pause ? Math.round(this.#clock.nowMs() - pause.sinceMs) : null;
   }
 }
 

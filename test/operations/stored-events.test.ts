@@ -70,8 +70,20 @@ describe('EventRecorder', () => {
     expect(pausedMs()).toBe(50);
   });
 
-  test('a late refusal that lengthens no pause is not stored', () => {
-    expect(recorderAt({ nowMs: 0, wallMs: 0 }).recordOf({ kind: 'paused', lane, waitMs: 0, message: '' })).toBeNull();
+  test('late refusals that lengthen no pause are not stored', () => {
+    const time = { nowMs: 100, wallMs: 0 };
+    const recorder = recorderAt(time);
+    const waitMsStored = (waitMs: number) => {
+      const record = recorder.recordOf({ kind: 'paused', lane, waitMs, message: '' });
+      return record && JSON.parse(record.detail ?? '').waitMs;
+    };
+    expect(waitMsStored(0)).toBeNull();
+    expect(waitMsStored(500)).toBe(500);
+    time.nowMs = 150;
+    expect([waitMsStored(450), waitMsStored(100), waitMsStored(600)]).toEqual([null, null, 600]);
+    time.nowMs = 800;
+    expect(waitMsStored(0)).toBeNull();
+    expect(waitMsStored(1_000)).toBe(1_000);
   });
 
   test('what is stored elsewhere, or told for every request, is no event', () => {
