@@ -8,6 +8,7 @@ interface SimulateOptions extends SharedOptions {
   readonly seed: number;
   readonly accuracy: number;
   readonly latencyMs: number;
+  readonly faults: string | undefined;
   readonly dataset: string | undefined;
   readonly prompt: string | undefined;
   readonly expected: string | undefined;
@@ -24,12 +25,17 @@ export function buildSimulate(argv: Argv<SharedOptions>): Argv<SimulateOptions> 
     .option('seed', { ...count, default: 1, describe: 'The same seed answers the same' })
     .option('accuracy', { ...count, default: 0.9, describe: 'Share of the rows that are answered rightly' })
     .option('latency-ms', { ...count, default: 50, describe: 'Median time to an answer' })
+    .option('faults', { ...text, describe: 'What goes wrong, as endpoint.simulated.faults of a config' })
     .option('dataset', { ...text, describe: 'A CSV file to answer from; without one it echoes' })
     .option('prompt', { ...text, describe: "The dataset's column that messages contain", implies: 'dataset' })
     .option('expected', { ...text, describe: "The dataset's column with the answers", implies: 'dataset' })
     .example(
       '$0 simulate --port 8080 --dataset datasets/facts.csv --prompt prompt --expected expected',
       'answers the shipped questions',
+    )
+    .example(
+      "$0 simulate --faults '{ error500: 0.1, atOnce: { requests: 20 } }'",
+      'echoes, and fails now and then',
     ) as unknown as Argv<SimulateOptions>;
 }
 
@@ -37,7 +43,7 @@ export async function handleSimulate(
   options: ArgumentsCamelCase<SimulateOptions>,
   { env, terminal, log }: CommandContext,
 ): Promise<number> {
-  const { port, seed, accuracy, latencyMs, dataset, prompt = 'prompt', expected = 'expected' } = options;
+  const { port, seed, accuracy, latencyMs, faults, dataset, prompt = 'prompt', expected = 'expected' } = options;
   refuseUnless(Number.isInteger(port) && port >= 0 && port < 65_536, '--port must be a whole number from 0 to 65535.');
   refuseUnless(Number.isInteger(seed), '--seed must be a whole number.');
   refuseUnless(accuracy >= 0 && accuracy <= 1, '--accuracy must be from 0 to 1.');
@@ -46,7 +52,7 @@ export async function handleSimulate(
   const { realWorld } = await import('../operations/wiring.ts');
   const world = realWorld(env);
   const key = dataset === undefined ? null : { path: dataset, prompt, expected };
-  const simulator = await simulate({ port, seed, accuracy, latencyMs, dataset: key }, world);
+  const simulator = await simulate({ port, seed, accuracy, latencyMs, faults: faults ?? null, dataset: key }, world);
   terminal.stdout.write(`${simulator.baseUrl}\n`);
   log.notice('Serving until Ctrl-C.');
   await new Promise<void>((resolve) => {

@@ -63,7 +63,7 @@ const downtime = z
   })
   .refine(({ fromMs, toMs }) => fromMs < toMs, { error: 'has a toMs that is not after its fromMs' });
 
-const faultsSchema = z
+export const faultsSchema = z
   .strictObject({
     ...rates,
     rateLimit: z

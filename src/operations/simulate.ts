@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { readFaults } from '../config/read-faults.ts';
 import { readRows } from '../dataset/read-rows.ts';
 import { loadTokenCounter } from '../pricing/count-tokens.ts';
 import { type AnswerFor, type AnswerKeyEntry, answerKey, echo } from '../simulator/answers.ts';
@@ -13,6 +14,8 @@ export interface SimulateOptions {
   readonly seed: number;
   readonly accuracy: number;
   readonly latencyMs: number;
+  /** As a config has them under `endpoint.simulated.faults`, YAML or JSON; null: none. */
+  readonly faults: string | null;
   /** null: it echoes. */
   readonly dataset: { readonly path: string; readonly prompt: string; readonly expected: string } | null;
 }
@@ -20,6 +23,7 @@ export interface SimulateOptions {
 /** Starts the built-in endpoint on a port, to be closed by the caller. */
 export async function simulate(options: SimulateOptions, world: World): Promise<Simulator> {
   const { port, seed, latencyMs } = options;
+  const faults = options.faults === null ? {} : readFaults(options.faults, '--faults');
   return startSimulator({
     port,
     seed,
@@ -27,7 +31,7 @@ export async function simulate(options: SimulateOptions, world: World): Promise<
     answerFor: await answersOf(options),
     countTokens: await loadTokenCounter(),
     clock: world.clock,
-    faults: {},
+    faults,
   });
 }
 

@@ -52,6 +52,8 @@ describe('a wrong flag, command or run ends with exit 2 and names what was meant
     wrong('export', ['output']),
     wrong('simulate --port 70000', ['--port']),
     wrong('simulate --accuracy 90', ['--accuracy']),
+    wrong('simulate --faults {"rest":1}', ['--faults', 'faults.rest', 'Did you mean reset?']),
+    wrong('simulate --faults 7', ['--faults', 'must be a map']),
     wrong('simulate --dataset none.csv', ['none.csv']),
     wrong('simulate --dataset questions.csv --prompt qestion', ['Did you mean question?']),
   ])('$what', expectMistake);
