@@ -5,6 +5,8 @@ import Database from 'better-sqlite3';
 export interface Stored {
   readonly runs: number;
   readonly results: number;
+  /** Of them, those that failed for good. */
+  readonly failed: number;
   readonly scores: number;
 }
 
@@ -13,14 +15,19 @@ export interface Stored {
  * closing it must not tidy away the WAL that a kill left, since resuming from that is what is tried.
  */
 export function storedIn(path: string): Stored {
-  if (!existsSync(path)) return { runs: 0, results: 0, scores: 0 };
+  if (!existsSync(path)) return { runs: 0, results: 0, failed: 0, scores: 0 };
   const database = new Database(path, { readonly: true, timeout: 10_000 });
   try {
-    const count = (table: string) => {
+    const count = (table: string, condition = '') => {
       const isThere = database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(table);
-      return isThere ? Number(database.prepare(`SELECT count(*) FROM ${table}`).pluck().get()) : 0;
+      return isThere ? Number(database.prepare(`SELECT count(*) FROM ${table} ${condition}`).pluck().get()) : 0;
     };
-    return { runs: count('runs'), results: count('results'), scores: count('scores') };
+    return {
+      runs: count('runs'),
+      results: count('results'),
+      failed: count('results', "WHERE status = 'failed'"),
+      scores: count('scores'),
+    };
   } finally {
     database.close();
   }

@@ -8,7 +8,8 @@ import { createServer, type Server, type Socket } from 'node:net';
  * what is measured there is the client alone. It counts what it was sent by sample, which is the only honest witness
  * of "sent twice".
  *
- * By itself, to profile against:  node bench/server.ts 8080 50   (port, latency in ms)
+ * By itself, to profile against, or to be killed:  node bench/server.ts 8080 50   (port, latency in ms). It then says on
+ * stdout where it listens and, with the epoch time, when its first request came.
  */
 export interface BenchServer {
   /** With `/v1`, as a config's `endpoint.baseUrl`. */
@@ -17,6 +18,8 @@ export interface BenchServer {
   readonly sent: ReadonlyMap<string, number>;
   /** Chat requests that came, whole. */
   requests(): number;
+  /** Of them, those that were refused: too many at once. */
+  refused(): number;
   /** Requests that came and are not answered yet. */
   open(): number;
   /** Resolves within the request that makes it so many. */
@@ -46,6 +49,7 @@ const answerBody = JSON.stringify({
   },
 });
 const answer = response('200 OK', answerBody);
+const tooMany = response('429 Too Many Requests', JSON.stringify({ message: 'Too Many Requests', statusCode: 429 }));
 const notOffered = response('404 Not Found', JSON.stringify({ message: 'not offered', statusCode: 404 }));
 
 function response(status: string, body: string): Buffer {
@@ -55,7 +59,12 @@ function response(status: string, body: string): Buffer {
   );
 }
 
-export async function startServer(latencyMs: number, port = 0): Promise<BenchServer> {
+/** @param mostAtOnce further requests are refused by a 429 that names no wait */
+export async function startServer(
+  latencyMs: number,
+  port = 0,
+  mostAtOnce = Number.POSITIVE_INFINITY,
+): Promise<BenchServer> {
   const counting = new Counting();
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {
@@ -63,7 +72,7 @@ export async function startServer(latencyMs: number, port = 0): Promise<BenchSer
     socket.on('close', () => sockets.delete(socket));
     // A killed client leaves resets behind; what it had sent is counted already.
     socket.on('error', () => socket.destroy());
-    serve(socket, latencyMs, counting);
+    serve(socket, latencyMs, mostAtOnce, counting);
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
@@ -71,6 +80,7 @@ export async function startServer(latencyMs: number, port = 0): Promise<BenchSer
     baseUrl: `http://127.0.0.1:${portOf(server)}/v1`,
     sent: counting.sent,
     requests: () => counting.requests,
+    refused: () => counting.refused,
     open: () => counting.open,
     whenRequests: (count) => counting.when(count),
     close: async () => {
@@ -88,6 +98,7 @@ function portOf(server: Server): number {
 class Counting {
   readonly sent = new Map<string, number>();
   requests = 0;
+  refused = 0;
   open = 0;
   #waiting: { readonly count: number; readonly resolve: () => void }[] = [];
 
@@ -107,7 +118,7 @@ class Counting {
 }
 
 /** One connection; clients send the next request only after the answer (no pipelining). */
-function serve(socket: Socket, latencyMs: number, counting: Counting): void {
+function serve(socket: Socket, latencyMs: number, mostAtOnce: number, counting: Counting): void {
   let received: Buffer | null = null;
   const reply = () => {
     counting.open -= 1;
@@ -125,14 +136,22 @@ function serve(socket: Socket, latencyMs: number, counting: Counting): void {
       socket.write(notOffered);
       return;
     }
+    const id = /\r\nx-client-request-id: *([^\r]*)/i.exec(head)?.[1] ?? '';
+    counting.count(id);
+    if (counting.open >= mostAtOnce) {
+      counting.refused += 1;
+      socket.write(tooMany);
+      return;
+    }
     counting.open += 1;
-    counting.count(/\r\nx-client-request-id: *([^\r]*)/i.exec(head)?.[1] ?? '');
     setTimeout(reply, latencyMs);
   });
 }
 
 if (import.meta.main) {
   const [port = '8080', latencyMs = '50'] = process.argv.slice(2);
-  const { baseUrl } = await startServer(Number(latencyMs), Number(port));
-  console.log(baseUrl);
+  const server = await startServer(Number(latencyMs), Number(port));
+  console.log(server.baseUrl);
+  await server.whenRequests(1);
+  console.log(`first request at ${Date.now()}`);
 }

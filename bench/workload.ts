@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 /** What the benches ask: a generated dataset of word problems, a config for it, and a folder for both and the database. */
 export interface Workload {
   readonly rows: number;
-  readonly concurrency: number;
+  readonly concurrency: number | { readonly max: number; readonly adaptive: boolean };
   readonly baseUrl: string;
 }
 
@@ -31,7 +31,7 @@ export async function writeWorkload(folder: string, { rows, concurrency, baseUrl
     dataset: { path: 'rows.csv', id: 'id' },
     endpoint: { baseUrl },
     variants: [{ model: 'bench', messages: [{ role: 'user', content: '{{ question }}' }] }],
-    concurrency: { max: concurrency },
+    concurrency: typeof concurrency === 'number' ? { max: concurrency } : concurrency,
     scorers: [{ type: 'contains', expected: '{{ expected }}' }],
   };
   writeFileSync(config, JSON.stringify(contents, null, 2));
