@@ -1,62 +1,207 @@
+import {
+  type BreakerState,
+  closedBreaker,
+  onAlive,
+  onBreakerProbeLost,
+  onBreakerProbeSent,
+  onDeath,
+  onDown,
+} from './breaker.ts';
+import {
+  type ConcurrencyState,
+  onConcurrencyAnswered,
+  onRecovered,
+  onTooMuch,
+  onTransientFailure,
+  openConcurrency,
+} from './concurrency.ts';
 import { onAnswered, onProbeLost, onProbeSent, onRateLimited, openPause, type PauseState } from './pause.ts';
 import { intervalMs } from './rate.ts';
+import type { ConcurrencyReason, RunEvent } from './world.ts';
 
 /** Timers are coarse: a send that comes late may be caught up with, up to this much. */
 const catchUpMs = 20;
+/** Growth is told once a second at most, a cut at once. */
+const growthToldEveryMs = 1000;
+
+/** When and among how many others an attempt was sent; given back with its outcome. */
+export interface Ticket {
+  readonly pauseEpoch: number;
+  readonly concurrencyEpoch: number;
+  readonly breakerEpoch: number;
+  /** Itself included. */
+  readonly inFlight: number;
+}
+
+interface AdmissionOptions {
+  readonly lane: string;
+  readonly maxConcurrency: number;
+  readonly adaptive: boolean;
+  readonly nowMs: number;
+  readonly random: () => number;
+  readonly observe: (event: RunEvent) => void;
+}
 
 /**
- * When a lane's next attempt may go: what its parts say, taken together. Each part is a pure state machine; this holds
- * their states. `Infinity` means: not before something changes.
+ * When a lane's next attempt may go and how many may be in flight: what its parts say, taken together. Each part is a
+ * pure state machine; this holds their states and tells their changes. `Infinity` means: not before something changes.
  */
 export class Admission {
-  readonly #maxConcurrency: number;
-  readonly #random: () => number;
+  readonly #options: AdmissionOptions;
   #pause: PauseState;
+  #breaker: BreakerState = closedBreaker;
+  #concurrency: ConcurrencyState;
+  #told: { readonly allowed: number; readonly atMs: number };
   /** When the last send was due at the learnt pace. */
   #pacedMs = Number.NEGATIVE_INFINITY;
 
-  constructor(maxConcurrency: number, nowMs: number, random: () => number) {
-    this.#maxConcurrency = maxConcurrency;
-    this.#random = random;
-    this.#pause = openPause(nowMs);
+  constructor(options: AdmissionOptions) {
+    this.#options = options;
+    this.#pause = openPause(options.nowMs);
+    this.#concurrency = openConcurrency(options.maxConcurrency, options.adaptive);
+    this.#told = { allowed: this.concurrency(), atMs: options.nowMs };
   }
 
   concurrency(): number {
-    return this.#maxConcurrency;
+    return Math.floor(this.#concurrency.allowed);
+  }
+
+  /** The endpoint is held to be down, and what fails now is not the sample's fault. */
+  get isDown(): boolean {
+    return this.#breaker.phase !== 'closed';
+  }
+
+  get downSinceMs(): number {
+    return this.#breaker.openedMs;
   }
 
   nextAtMs(nowMs: number): number {
+    if (this.#breaker.phase === 'probing' || this.#pause.phase === 'probing') return Number.POSITIVE_INFINITY;
+    const breakerMs = this.#breaker.phase === 'open' ? this.#breaker.untilMs : nowMs;
+    return Math.max(breakerMs, this.#pauseMs(nowMs));
+  }
+
+  #pauseMs(nowMs: number): number {
     const { phase, untilMs, rate } = this.#pause;
     if (phase === 'paused') return untilMs;
-    if (phase === 'probing') return Number.POSITIVE_INFINITY;
     return rate === null ? nowMs : this.#pacedMs + intervalMs(rate, nowMs);
   }
 
-  /** @returns the epoch of what is sent now; give it back with the outcome */
-  sent(nowMs: number): number {
+  /** @param inFlight the one that is sent now included */
+  sent(nowMs: number, inFlight: number): Ticket {
     const { rate } = this.#pause;
     const dueMs = rate === null ? nowMs : this.#pacedMs + intervalMs(rate, nowMs);
     this.#pacedMs = Math.max(dueMs, nowMs - catchUpMs);
     this.#pause = onProbeSent(this.#pause);
-    return this.#pause.epoch;
+    this.#breaker = onBreakerProbeSent(this.#breaker);
+    return {
+      pauseEpoch: this.#pause.epoch,
+      concurrencyEpoch: this.#concurrency.epoch,
+      breakerEpoch: this.#breaker.epoch,
+      inFlight,
+    };
   }
 
-  /** @returns the pace the lane was reopened at, where this answer reopened it; undefined where it did not */
-  answered(epoch: number, nowMs: number): { readonly perSecond: number | null } | undefined {
+  answered(ticket: Ticket, nowMs: number): void {
+    const { lane, observe } = this.#options;
+    this.alive(ticket, nowMs);
     const before = this.#pause.phase;
-    this.#pause = onAnswered(this.#pause, epoch, nowMs);
-    if (before === 'open' || this.#pause.phase !== 'open') return undefined;
-    return { perSecond: this.#pause.rate?.perSecond ?? null };
+    this.#pause = onAnswered(this.#pause, ticket.pauseEpoch, nowMs);
+    if (before !== 'open' && this.#pause.phase === 'open')
+      observe({ kind: 'reopened', lane, perSecond: this.#pause.rate?.perSecond ?? null });
+    this.#change(onConcurrencyAnswered(this.#concurrency, ticket.concurrencyEpoch, ticket.inFlight, nowMs), {
+      reason: 'growing',
+      nowMs,
+    });
   }
 
-  /** @returns how long the lane now waits */
-  rateLimited(epoch: number, floorMs: number | null, nowMs: number): number {
-    this.#pause = onRateLimited(this.#pause, epoch, floorMs, nowMs, this.#random);
-    return Math.max(0, this.#pause.untilMs - nowMs);
+  /** Something came back that is about the request, not about the endpoint. */
+  alive(ticket: Ticket, nowMs: number): void {
+    const wasDown = this.isDown;
+    const sinceMs = this.downSinceMs;
+    this.#breaker = onAlive(this.#breaker, ticket.breakerEpoch);
+    if (!wasDown || this.isDown) return;
+    this.#options.observe({ kind: 'came-back', lane: this.#options.lane, downMs: nowMs - sinceMs });
+    if (this.#options.adaptive) this.#change(onRecovered(this.#concurrency), { reason: 'recovering', nowMs });
   }
 
-  /** An outcome that says nothing about the rate limit. */
-  otherwise(epoch: number, nowMs: number): void {
-    this.#pause = onProbeLost(this.#pause, epoch, nowMs);
+  /**
+   * A rate limit refused an attempt: less may be in flight, or the lane waits.
+   * @param floorMs the wait that the server named, null where it named none
+   * @returns how long the lane now waits
+   */
+  refused(ticket: Ticket, floorMs: number | null, message: string, nowMs: number): number {
+    this.alive(ticket, nowMs);
+    if (this.#blamesConcurrency(ticket, floorMs)) {
+      this.#cut(ticket, 'rate-limited', nowMs);
+      return 0;
+    }
+    this.#pause = onRateLimited(this.#pause, ticket.pauseEpoch, floorMs, nowMs, this.#options.random);
+    const waitMs = Math.max(0, this.#pause.untilMs - nowMs);
+    this.#options.observe({ kind: 'paused', lane: this.#options.lane, waitMs, message });
+    return waitMs;
+  }
+
+  /**
+   * Whether a refusal is about how many were in flight: one that names a wait is not, nor one of a lone request, nor
+   * one where nothing passed since the last cut or where a rate is known to be the limit.
+   */
+  #blamesConcurrency({ inFlight, concurrencyEpoch }: Ticket, floorMs: number | null): boolean {
+    if (!this.#options.adaptive || floorMs !== null || inFlight <= 1) return false;
+    if (this.#pause.phase !== 'open' || this.#pause.rate !== null) return false;
+    const { epoch, answered } = this.#concurrency;
+    return concurrencyEpoch !== epoch || epoch === 0 || answered > 0;
+  }
+
+  /** Too much is in flight, by the endpoint's words or by its silence. */
+  overloaded(ticket: Ticket, nowMs: number): void {
+    if (this.#options.adaptive) this.#cut(ticket, 'overload', nowMs);
+  }
+
+  #cut(ticket: Ticket, reason: ConcurrencyReason, nowMs: number): void {
+    const { concurrencyEpoch, inFlight } = ticket;
+    this.#change(onTooMuch(this.#concurrency, concurrencyEpoch, inFlight, nowMs), { reason, nowMs });
+  }
+
+  /** Something transient failed. @param speaksOfEndpoint and it says that the endpoint may be down */
+  failed(ticket: Ticket, speaksOfEndpoint: boolean, message: string, nowMs: number): void {
+    const { adaptive, random } = this.#options;
+    if (adaptive) this.#concurrency = onTransientFailure(this.#concurrency);
+    if (speaksOfEndpoint || this.#breaker.phase === 'probing')
+      this.#fall(onDown(this.#breaker, ticket.breakerEpoch, nowMs, random), message, nowMs);
+  }
+
+  /** The server was seen to die. */
+  died(message: string, nowMs: number): void {
+    this.#fall(onDeath(this.#breaker, nowMs, this.#options.random), message, nowMs);
+  }
+
+  /** An outcome that says nothing of the lane: another probe may go. */
+  otherwise(ticket: Ticket, nowMs: number): void {
+    this.#pause = onProbeLost(this.#pause, ticket.pauseEpoch, nowMs);
+    this.#breaker = onBreakerProbeLost(this.#breaker, ticket.breakerEpoch, nowMs);
+  }
+
+  #fall(next: BreakerState, message: string, nowMs: number): void {
+    const before = this.#breaker;
+    this.#breaker = next;
+    if (next.phase !== 'open' || next.epoch === before.epoch) return;
+    this.#options.observe({ kind: 'went-down', lane: this.#options.lane, waitMs: next.untilMs - nowMs, message });
+  }
+
+  #change(next: ConcurrencyState, { reason, nowMs }: { reason: ConcurrencyReason; nowMs: number }): void {
+    if (reason !== 'growing') this.#tellConcurrency('growing', nowMs);
+    this.#concurrency = next;
+    const isWholeGrowth = next.allowed >= next.max || this.concurrency() === next.ceiling;
+    if (reason !== 'growing' || isWholeGrowth || nowMs - this.#told.atMs >= growthToldEveryMs)
+      this.#tellConcurrency(reason, nowMs);
+  }
+
+  #tellConcurrency(reason: ConcurrencyReason, nowMs: number): void {
+    const from = this.#told.allowed;
+    const to = this.concurrency();
+    if (to === from) return;
+    this.#told = { allowed: to, atMs: nowMs };
+    this.#options.observe({ kind: 'concurrency', lane: this.#options.lane, from, to, reason });
   }
 }

@@ -1,13 +1,14 @@
 import type { AnsweredAttempt, AttemptOutcome, FailedAttempt } from '../vocabulary/attempt.ts';
 import type { FailedResult, Result } from '../vocabulary/result.ts';
-import type { Admission } from './admission.ts';
+import type { Admission, Ticket } from './admission.ts';
 import type { Changed } from './changed.ts';
-import { decideRetry } from './decide-retry.ts';
+import { decideRetry, type RetryDecision } from './decide-retry.ts';
 import { EarlyFailures } from './early-failures.ts';
+import { LaneHealth } from './lane-health.ts';
+import type { LaneQueue } from './lane-queue.ts';
 import { Patience } from './patience.ts';
 import { attemptRecord, type Pending, resultBase } from './pending.ts';
 import type { StopSwitch } from './stop.ts';
-import type { Waiting } from './waiting.ts';
 import type { LanePlan, RunnerPolicy, RunnerWorld } from './world.ts';
 
 /** A server that closes every connection unread is not merely closing idle ones. */
@@ -16,7 +17,7 @@ const mostResends = 3;
 /** What the lane's loop shares with what becomes of its attempts. */
 interface LaneState {
   readonly admission: Admission;
-  readonly waiting: Waiting<Pending>;
+  readonly queue: LaneQueue;
   readonly changed: Changed;
 }
 
@@ -31,6 +32,7 @@ export class LaneOutcomes {
   readonly #lane: LaneState;
   readonly #early: EarlyFailures;
   readonly #patience: Patience;
+  readonly #health: LaneHealth;
 
   constructor(plan: LanePlan, policy: RunnerPolicy, world: RunnerWorld, stop: StopSwitch, lane: LaneState) {
     this.#plan = plan;
@@ -40,17 +42,21 @@ export class LaneOutcomes {
     this.#lane = lane;
     this.#early = new EarlyFailures(plan.planned, plan.proven);
     this.#patience = new Patience(policy.retry.giveUpAfterMs, world.clock.nowMs());
+    const { observe } = world;
+    this.#health = new LaneHealth({ ...lane, plan, patience: this.#patience, observe });
   }
 
   /** @returns `done` once nothing is left to do in this slot; `resend`: the same attempt again, at once */
-  async settle(pending: Pending, outcome: AttemptOutcome, epoch: number): Promise<Settled> {
-    this.#tellAdmission(outcome, epoch);
+  async settle(pending: Pending, outcome: AttemptOutcome, ticket: Ticket): Promise<Settled> {
+    const nowMs = this.#world.clock.nowMs();
+    this.#lane.changed.fire();
     switch (outcome.kind) {
       case 'answered':
+        this.#health.answered(ticket, nowMs);
         await this.#answered(pending, outcome);
         return 'done';
       case 'failed':
-        return this.#failed(pending, outcome, epoch);
+        return this.#failed(pending, outcome, ticket);
       case 'refused':
         this.#record(pending, outcome.reason, outcome, null);
         this.#stop.request({
@@ -66,23 +72,11 @@ export class LaneOutcomes {
         return 'done';
       case 'aborted':
         this.#record(pending, 'aborted', { ...outcome, message: 'Given up when the run was stopped.' }, null);
+        this.#lane.admission.otherwise(ticket, nowMs);
         return 'done';
       default:
         return outcome satisfies never;
     }
-  }
-
-  /** Refusals are told where the wait is decided; a resend is still the same attempt to the admission. */
-  #tellAdmission(outcome: AttemptOutcome, epoch: number): void {
-    const nowMs = this.#world.clock.nowMs();
-    if (outcome.kind === 'answered') {
-      this.#patience.answered(nowMs);
-      const reopened = this.#lane.admission.answered(epoch, nowMs);
-      if (reopened) this.#world.observe({ kind: 'reopened', lane: this.#plan.name, ...reopened });
-    } else if (outcome.kind !== 'failed' || outcome.retry === 'backoff' || outcome.retry === 'never') {
-      this.#lane.admission.otherwise(epoch, nowMs);
-    }
-    this.#lane.changed.fire();
   }
 
   async #answered(pending: Pending, outcome: AnsweredAttempt): Promise<void> {
@@ -93,26 +87,47 @@ export class LaneOutcomes {
     for (const failure of held) await this.#save(failure);
   }
 
-  async #failed(pending: Pending, failed: FailedAttempt, epoch: number): Promise<Settled> {
-    if (failed.retry === 'backoff') pending.counted += 1;
+  async #failed(pending: Pending, failed: FailedAttempt, ticket: Ticket): Promise<Settled> {
     const suspicion = this.#early.attemptFailed(failed);
     if (suspicion) {
       this.#record(pending, failed.failure, failed, null);
       this.#stop.request({ kind: 'misconfigured', lane: this.#plan.name, ...suspicion });
       return 'done';
     }
+    if (failed.retry === 'backoff') return this.#transient(pending, failed, ticket);
+    if (failed.retry === 'never') this.#health.rejected(ticket, this.#world.clock.nowMs());
     const decision = decideRetry(failed, pending.counted, this.#policy.retry, this.#world.random);
+    return this.#carryOut(decision, pending, failed, ticket);
+  }
+
+  async #transient(pending: Pending, failed: FailedAttempt, ticket: Ticket): Promise<Settled> {
+    const nowMs = this.#world.clock.nowMs();
+    const blame = this.#health.failed(pending, failed, ticket, nowMs);
+    if (blame === 'crash') {
+      await this.#failSample(pending, failed, 'crashes_server');
+      return 'done';
+    }
+    if (blame === 'lane') {
+      this.#owe(pending, failed, Math.max(0, this.#lane.admission.nextAtMs(nowMs) - nowMs));
+      return 'done';
+    }
+    pending.counted += 1;
+    const decision = decideRetry(failed, pending.counted, this.#policy.retry, this.#world.random);
+    return this.#carryOut(decision, pending, failed, ticket);
+  }
+
+  async #carryOut(decision: RetryDecision, pending: Pending, failed: FailedAttempt, ticket: Ticket): Promise<Settled> {
     switch (decision.kind) {
       case 'fail':
         await this.#failSample(pending, failed);
         return 'done';
       case 'retry':
-        this.#wait(pending, failed, decision.waitMs);
+        this.#retry(pending, failed, decision.waitMs);
         return 'done';
       case 'resend':
-        return this.#resend(pending, failed, epoch);
+        return this.#resend(pending, failed, ticket);
       case 'pause':
-        this.#pause(pending, failed, decision.floorMs, epoch);
+        this.#pause(pending, failed, decision.floorMs, ticket);
         return 'done';
       case 'stop':
         this.#record(pending, failed.failure, failed, null);
@@ -123,12 +138,16 @@ export class LaneOutcomes {
     }
   }
 
-  async #failSample(pending: Pending, failed: FailedAttempt): Promise<void> {
+  async #failSample(
+    pending: Pending,
+    failed: FailedAttempt,
+    errorKind: FailedResult['errorKind'] = failed.failure,
+  ): Promise<void> {
     this.#record(pending, failed.failure, failed, null);
     const result: FailedResult = {
       ...resultBase(pending, failed.requestId, this.#world.clock),
       status: 'failed',
-      errorKind: failed.failure,
+      errorKind,
       message: failed.message,
     };
     const decision = this.#early.sampleFailed(result);
@@ -137,36 +156,50 @@ export class LaneOutcomes {
     for (const due of decision.save) await this.#save(due);
   }
 
-  async #resend(pending: Pending, failed: FailedAttempt, epoch: number): Promise<Settled> {
+  async #resend(pending: Pending, failed: FailedAttempt, ticket: Ticket): Promise<Settled> {
+    this.#health.closedUnread(pending, this.#world.clock.nowMs());
     pending.resends += 1;
     if (pending.resends <= mostResends) {
       this.#record(pending, failed.failure, failed, 0);
       return 'resend';
     }
     pending.resends = 0;
-    this.#lane.admission.otherwise(epoch, this.#world.clock.nowMs());
-    return this.#failed(pending, { ...failed, retry: 'backoff' }, epoch);
+    return this.#transient(pending, { ...failed, retry: 'backoff' }, ticket);
   }
 
-  #pause(pending: Pending, failed: FailedAttempt, floorMs: number | null, epoch: number): void {
+  #pause(pending: Pending, failed: FailedAttempt, floorMs: number | null, ticket: Ticket): void {
     const nowMs = this.#world.clock.nowMs();
-    const waitMs = this.#lane.admission.rateLimited(epoch, floorMs, nowMs);
+    const waitMs = this.#lane.admission.refused(ticket, floorMs, failed.message, nowMs);
     if (floorMs !== null) this.#patience.askedToWait(floorMs);
-    this.#world.observe({ kind: 'paused', lane: this.#plan.name, waitMs, message: failed.message });
+    this.#owe(pending, failed, waitMs);
+  }
+
+  /** It is the lane that waits, not the sample; unless it has waited for too long. */
+  #owe(pending: Pending, failed: FailedAttempt, waitMs: number): void {
+    const nowMs = this.#world.clock.nowMs();
+    const { admission, queue } = this.#lane;
     if (this.#patience.exhausted(nowMs)) {
       this.#record(pending, failed.failure, failed, null);
-      this.#stop.request({ kind: 'gave-up', lane: this.#plan.name, message: failed.message });
-      return;
-    }
-    // Due at once: it is the lane that waits.
-    this.#wait(pending, failed, 0, waitMs);
+      const { message } = failed;
+      const { name: lane } = this.#plan;
+      this.#stop.request(
+        admission.isDown
+          ? { kind: 'endpoint-down', lane, message, downMs: nowMs - admission.downSinceMs }
+          : { kind: 'gave-up', lane, message },
+      );
+    } else this.#wait(pending, failed, waitMs, () => queue.owe(pending, nowMs));
   }
 
-  #wait(pending: Pending, failed: FailedAttempt, waitMs: number, toldMs = waitMs): void {
-    this.#record(pending, failed.failure, failed, this.#stop.requested ? null : toldMs);
+  #retry(pending: Pending, failed: FailedAttempt, waitMs: number): void {
+    const dueMs = this.#world.clock.nowMs() + waitMs;
+    this.#wait(pending, failed, waitMs, () => this.#lane.queue.retryAt(pending, dueMs));
+  }
+
+  #wait(pending: Pending, failed: FailedAttempt, waitMs: number, add: () => void): void {
+    this.#record(pending, failed.failure, failed, this.#stop.requested ? null : waitMs);
     if (this.#stop.requested) return;
-    this.#lane.waiting.add(pending, this.#world.clock.nowMs() + waitMs);
-    this.#world.observe({ kind: 'waiting', lane: this.#plan.name, waiting: this.#lane.waiting.size });
+    add();
+    this.#world.observe({ kind: 'waiting', lane: this.#plan.name, waiting: this.#lane.queue.waiting });
   }
 
   #stopForQuota(message: string, waitMs: number | null): void {

@@ -1,41 +1,38 @@
 import pLimit, { type LimitFunction } from 'p-limit';
-import { Admission } from './admission.ts';
+import { Admission, type Ticket } from './admission.ts';
 import { Changed } from './changed.ts';
 import { LaneOutcomes } from './lane-outcomes.ts';
-import { type Pending, takePending } from './pending.ts';
+import { LaneQueue } from './lane-queue.ts';
+import type { Pending } from './pending.ts';
 import type { StopSwitch } from './stop.ts';
-import { Waiting } from './waiting.ts';
 import type { LanePlan, RunnerPolicy, RunnerWorld } from './world.ts';
-
-/** Samples taken from the plan and not yet done, at most, per slot: what waits between attempts is bounded by it. */
-const takenPerSlot = 4;
 
 /** One lane: pulls samples as slots become free, and holds a slot until the result is durable. */
 export class Lane {
   readonly #plan: LanePlan;
-  readonly #policy: RunnerPolicy;
   readonly #world: RunnerWorld;
   readonly #stop: StopSwitch;
   readonly #abort: AbortSignal;
   readonly #limit: LimitFunction;
   readonly #admission: Admission;
   readonly #outcomes: LaneOutcomes;
-  readonly #waiting = new Waiting<Pending>();
+  readonly #queue: LaneQueue;
   readonly #changed = new Changed();
-  #exhausted = false;
 
   constructor(plan: LanePlan, policy: RunnerPolicy, world: RunnerWorld, stop: StopSwitch, abort: AbortSignal) {
-    const nowMs = world.clock.nowMs();
+    const { maxConcurrency, adaptive } = policy;
+    const { clock, random, observe } = world;
     this.#plan = plan;
-    this.#policy = policy;
     this.#world = world;
     this.#stop = stop;
     this.#abort = abort;
-    this.#limit = pLimit(policy.maxConcurrency);
-    this.#admission = new Admission(policy.maxConcurrency, nowMs, world.random);
+    this.#limit = pLimit(maxConcurrency);
+    const nowMs = clock.nowMs();
+    this.#admission = new Admission({ lane: plan.name, maxConcurrency, adaptive, nowMs, random, observe });
+    this.#queue = new LaneQueue(plan, policy);
     this.#outcomes = new LaneOutcomes(plan, policy, world, stop, {
       admission: this.#admission,
-      waiting: this.#waiting,
+      queue: this.#queue,
       changed: this.#changed,
     });
     stop.onRequest(() => this.#changed.fire());
@@ -69,53 +66,46 @@ export class Lane {
         await this.#changed.nextOr(clock, atMs);
         continue;
       }
-      const pending = this.#waiting.takeDue(nowMs) ?? this.#takeFresh(nowMs);
+      const pending = this.#queue.next(nowMs, this.#inFlight, this.#admission.isDown);
       if (pending) this.#hand(pending, nowMs);
-      else if (this.#hasWork) await this.#changed.nextOr(clock, this.#waiting.nextAtMs);
+      else if (this.#hasWork) await this.#changed.nextOr(clock, this.#queue.nextAtMs(nowMs));
       else return;
     }
   }
 
   /** Something is still to be sent, or may come back to be sent again. */
   get #hasWork(): boolean {
-    return !this.#exhausted || this.#waiting.size > 0 || this.#inFlight > 0;
-  }
-
-  #takeFresh(nowMs: number): Pending | undefined {
-    const taken = this.#waiting.size + this.#inFlight;
-    if (this.#exhausted || taken >= takenPerSlot * this.#policy.maxConcurrency) return undefined;
-    const next = this.#plan.samples.next();
-    if (next.done) {
-      this.#exhausted = true;
-      return undefined;
-    }
-    return takePending(next.value, nowMs);
+    return !this.#queue.isEmpty || this.#inFlight > 0;
   }
 
   #hand(pending: Pending, nowMs: number): void {
-    const epoch = this.#admission.sent(nowMs);
+    const ticket = this.#admission.sent(nowMs, this.#inFlight + 1);
+    const slotFreed = this.#queue.sent(pending);
     this.#world.observe({ kind: 'slot-taken', lane: this.#plan.name });
-    this.#limit(() => this.#occupySlot(pending, epoch))
+    this.#limit(() => this.#occupySlot(pending, ticket))
       .catch((error: unknown) => this.#stop.fail(error))
-      .finally(() => this.#changed.fire());
+      .finally(() => {
+        slotFreed();
+        this.#changed.fire();
+      });
   }
 
-  async #occupySlot(pending: Pending, epoch: number): Promise<void> {
+  async #occupySlot(pending: Pending, ticket: Ticket): Promise<void> {
     try {
-      await this.#attempt(pending, epoch);
+      await this.#attempt(pending, ticket);
     } finally {
       this.#world.observe({ kind: 'slot-freed', lane: this.#plan.name });
     }
   }
 
-  async #attempt(pending: Pending, epoch: number): Promise<void> {
+  async #attempt(pending: Pending, ticket: Ticket): Promise<void> {
     const { clock, observe, send } = this.#world;
     do {
       pending.attempts += 1;
       pending.sentAtMs = clock.nowMs();
       observe({ kind: 'sent', lane: this.#plan.name });
       const outcome = await send(pending.sample, pending.attempts, this.#abort);
-      if ((await this.#outcomes.settle(pending, outcome, epoch)) === 'done') return;
+      if ((await this.#outcomes.settle(pending, outcome, ticket)) === 'done') return;
     } while (!this.#stop.requested);
   }
 }

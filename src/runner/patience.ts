@@ -1,20 +1,25 @@
 /** Where no answer ever came, the config is the likelier fault: don't keep people waiting. */
 const longestWithoutAnyAnswerMs = 120_000;
 
-/** How long a lane has been refused without one answer; waits that the server named are not held against it. */
+/** How long a lane has gone on without one answer; waits that the server named are not held against it. */
 export class Patience {
   readonly #giveUpAfterMs: number;
   #sinceMs: number;
   #namedWaitMs = 0;
-  #everAnswered = false;
+  #lastAnswerMs: number | null = null;
 
   constructor(giveUpAfterMs: number, nowMs: number) {
     this.#giveUpAfterMs = giveUpAfterMs;
     this.#sinceMs = nowMs;
   }
 
+  /** Whether something was answered after the given moment. */
+  answeredSince(ms: number): boolean {
+    return this.#lastAnswerMs !== null && this.#lastAnswerMs > ms;
+  }
+
   answered(nowMs: number): void {
-    this.#everAnswered = true;
+    this.#lastAnswerMs = nowMs;
     this.#sinceMs = nowMs;
     this.#namedWaitMs = 0;
   }
@@ -25,7 +30,8 @@ export class Patience {
   }
 
   exhausted(nowMs: number): boolean {
-    const limitMs = this.#everAnswered ? this.#giveUpAfterMs : Math.min(this.#giveUpAfterMs, longestWithoutAnyAnswerMs);
+    const limitMs =
+      this.#lastAnswerMs !== null ? this.#giveUpAfterMs : Math.min(this.#giveUpAfterMs, longestWithoutAnyAnswerMs);
     return nowMs - this.#sinceMs - this.#namedWaitMs > limitMs;
   }
 }

@@ -8,15 +8,39 @@ export interface Pending {
   readonly sample: Sample;
   readonly takenAtMs: number;
   attempts: number;
-  /** Attempts that count against `maxAttempts`: refusals by a rate limit do not. */
+  /** Attempts that count against `maxAttempts`: those that the lane is to blame for do not. */
   counted: number;
   /** Connections closed unread, in a row. */
   resends: number;
   sentAtMs: number;
+  /** Its next attempt is a retry of its own, and not one that the lane owes it. */
+  isRetry: boolean;
+  lastFailedMs: number | null;
+  /** It failed, others were answered, and it failed again. */
+  failsByItself: boolean;
+  /** It was in flight when the server died: next time it is sent alone. */
+  isSuspect: boolean;
+  /** It is in flight, and nothing else of its lane. */
+  isAlone: boolean;
+  /** How often the server died while it was in flight alone. */
+  diedAlone: number;
 }
 
 export function takePending(sample: Sample, nowMs: number): Pending {
-  return { sample, takenAtMs: nowMs, attempts: 0, counted: 0, resends: 0, sentAtMs: nowMs };
+  return {
+    sample,
+    takenAtMs: nowMs,
+    attempts: 0,
+    counted: 0,
+    resends: 0,
+    sentAtMs: nowMs,
+    isRetry: false,
+    lastFailedMs: null,
+    failsByItself: false,
+    isSuspect: false,
+    isAlone: false,
+    diedAlone: 0,
+  };
 }
 
 /** What every result of this sample says, however it ended. */

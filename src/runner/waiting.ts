@@ -27,4 +27,11 @@ export class Waiting<T> {
   takeDue(nowMs: number): T | undefined {
     return this.nextAtMs <= nowMs ? this.#entries.pop()?.item : undefined;
   }
+
+  /** @returns whether it waited */
+  remove(item: T): boolean {
+    const at = this.#entries.findIndex((entry) => entry.item === item);
+    if (at >= 0) this.#entries.splice(at, 1);
+    return at >= 0;
+  }
 }

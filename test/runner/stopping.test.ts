@@ -109,11 +109,14 @@ describe('a run stops', () => {
     expect(sent).toBeLessThanOrEqual(10 + policy.maxConcurrency);
   });
 
-  test('not when those 500s say different things: then they are faults, and the samples fail', async () => {
-    const { end, saved } = await runAgainst((n) => failed('internal_error', 'backoff', { message: `fault ${n}` }));
-    expect(end).toEqual({ kind: 'finished' });
-    expect(saved.every(({ status }) => status === 'failed')).toBe(true);
-    expect(saved).toHaveLength(40);
+  test('not when those 500s say different things: then the endpoint is down, and is waited for for two minutes', async () => {
+    const { end, saved, tookMs } = await runAgainst((n) =>
+      failed('internal_error', 'backoff', { message: `fault ${n}` }),
+    );
+    expect(end).toMatchObject({ kind: 'stopped', cause: { kind: 'endpoint-down' } });
+    expect(saved).toEqual([]);
+    expect(tookMs).toBeGreaterThanOrEqual(120_000);
+    expect(tookMs).toBeLessThanOrEqual(160_000);
   });
 
   test('not when one sample is answered: the held failures are then written', async () => {

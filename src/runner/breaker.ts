@@ -1,0 +1,73 @@
+/**
+ * Whether the endpoint is plainly down. A pure state machine (Nygard, "Release It!", 2007: circuit breaker): closed →
+ * open → probing → closed. While it is not closed only one probe at a time is sent, and failures are not held against
+ * the samples.
+ */
+export interface BreakerState {
+  /** Counts openings and closings: an outcome counts only for the epoch in which it was sent. */
+  readonly epoch: number;
+  readonly phase: 'closed' | 'open' | 'probing';
+  /** Failures that speak of the endpoint and not of a sample, since something was answered. */
+  readonly failuresInARow: number;
+  /** When an open breaker lets its probe through, and how long was waited for that. */
+  readonly untilMs: number;
+  readonly waitMs: number;
+  readonly openedMs: number;
+}
+
+/** With a tenth of all requests failing by chance, so many in a row come once in 10 thousand million. */
+const failuresToOpen = 10;
+const firstProbeMs = 1000;
+const longestProbeMs = 30_000;
+
+export const closedBreaker: BreakerState = {
+  epoch: 0,
+  phase: 'closed',
+  failuresInARow: 0,
+  untilMs: 0,
+  waitMs: 0,
+  openedMs: 0,
+};
+
+/** Something was answered, if only by an error that is about the request itself. */
+export function onAlive(state: BreakerState, sentInEpoch: number): BreakerState {
+  if (sentInEpoch !== state.epoch) return state;
+  if (state.phase === 'probing') return { ...closedBreaker, epoch: state.epoch + 1 };
+  return state.failuresInARow === 0 ? state : { ...state, failuresInARow: 0 };
+}
+
+/** A failure that speaks of the endpoint; a probe's speaks of it whatever it is. */
+export function onDown(state: BreakerState, sentInEpoch: number, nowMs: number, random: () => number): BreakerState {
+  if (sentInEpoch !== state.epoch) return state;
+  if (state.phase === 'probing') return openAgain(state, nowMs, random);
+  const failuresInARow = state.failuresInARow + 1;
+  return failuresInARow < failuresToOpen ? { ...state, failuresInARow } : onDeath(state, nowMs, random);
+}
+
+/** The server died before our eyes: there is nothing to count. */
+export function onDeath(state: BreakerState, nowMs: number, random: () => number): BreakerState {
+  if (state.phase !== 'closed') return state;
+  const waitMs = jittered(firstProbeMs, random);
+  return { ...state, epoch: state.epoch + 1, phase: 'open', untilMs: nowMs + waitMs, waitMs, openedMs: nowMs };
+}
+
+function openAgain(state: BreakerState, nowMs: number, random: () => number): BreakerState {
+  const waitMs = jittered(Math.min(2 * state.waitMs, longestProbeMs), random);
+  return { ...state, epoch: state.epoch + 1, phase: 'open', untilMs: nowMs + waitMs, waitMs };
+}
+
+/** The wait is over and the probe goes out. */
+export function onBreakerProbeSent(state: BreakerState): BreakerState {
+  return state.phase === 'open' ? { ...state, phase: 'probing' } : state;
+}
+
+/** The probe was given up and says nothing: another one may go. */
+export function onBreakerProbeLost(state: BreakerState, sentInEpoch: number, nowMs: number): BreakerState {
+  if (state.phase !== 'probing' || sentInEpoch !== state.epoch) return state;
+  return { ...state, phase: 'open', untilMs: nowMs };
+}
+
+/** So that not everybody who waited for the same server comes back at the same moment. */
+function jittered(waitMs: number, random: () => number): number {
+  return waitMs * (0.8 + 0.4 * random());
+}

@@ -1,0 +1,114 @@
+/**
+ * How many attempts of a lane may be in flight, found out by trying: slow start, then additive increase and
+ * multiplicative decrease (Chiu & Jain, "Analysis of the Increase and Decrease Algorithms for Congestion Avoidance",
+ * 1989). A pure state machine. What was in flight when a request was refused is remembered as a ceiling, so that the
+ * same refusal is not bought every few seconds.
+ */
+export interface ConcurrencyState {
+  /** Its whole part is what may be in flight. */
+  readonly allowed: number;
+  readonly max: number;
+  /** Counts the cuts: an outcome counts only for the epoch in which it was sent. */
+  readonly epoch: number;
+  readonly isSlowStart: boolean;
+  /** Answers in this epoch. */
+  readonly answered: number;
+  /** Answers that do not make it grow yet: something transient failed. */
+  readonly held: number;
+  /** The most that is believed to pass; null: none was refused. */
+  readonly ceiling: number | null;
+  /** When more than the ceiling is tried, and how long was waited for that. */
+  readonly tryAboveMs: number;
+  readonly ceilingWaitMs: number;
+}
+
+/** What a connection may begin with (RFC 6928), for the same reason: enough to be quick, too little to do harm. */
+const initialAllowed = 10;
+const cutTo = 0.8;
+/** A lane that fails more than every sixth time is not given more. */
+const heldByOneFailure = 5;
+const firstCeilingWaitMs = 10_000;
+const longestCeilingWaitMs = 300_000;
+
+/** @param max the most that may ever be in flight; not adaptive: that, all the time */
+export function openConcurrency(max: number, isAdaptive: boolean): ConcurrencyState {
+  return {
+    allowed: isAdaptive ? Math.min(max, initialAllowed) : max,
+    max,
+    epoch: 0,
+    isSlowStart: isAdaptive,
+    answered: 0,
+    held: 0,
+    ceiling: null,
+    tryAboveMs: 0,
+    ceilingWaitMs: 0,
+  };
+}
+
+/**
+ * An answer came: one more in flight for each while it starts, one more a round trip later on; and only where all
+ * slots were used, since slots that nobody used prove nothing.
+ * @param inFlight how many were in flight when it was sent, itself included
+ */
+export function onConcurrencyAnswered(
+  state: ConcurrencyState,
+  sentInEpoch: number,
+  inFlight: number,
+  nowMs: number,
+): ConcurrencyState {
+  if (sentInEpoch !== state.epoch) return state;
+  const answered = state.answered + 1;
+  if (state.held > 0) return { ...state, answered, held: state.held - 1 };
+  if (state.allowed >= state.max || inFlight < Math.floor(state.allowed)) return { ...state, answered };
+  const isPastCeiling = state.ceiling !== null && inFlight > state.ceiling;
+  return grown(isPastCeiling ? { ...state, answered, ceiling: null } : { ...state, answered }, nowMs);
+}
+
+function grown(state: ConcurrencyState, nowMs: number): ConcurrencyState {
+  const { allowed, max, ceiling, tryAboveMs, isSlowStart } = state;
+  const more = allowed + (isSlowStart ? 1 : 1 / allowed);
+  if (ceiling === null) return { ...state, allowed: Math.min(more, max) };
+  // Past the ceiling by one and no more, until that one was answered.
+  const bound = nowMs < tryAboveMs ? ceiling : ceiling + 1;
+  return { ...state, allowed: Math.min(more, max, Math.max(bound, allowed)) };
+}
+
+/**
+ * Too much was in flight. One cut an episode: what was sent before the last cut says nothing about now.
+ * @param inFlight how many were in flight when the refused one was sent, itself included
+ */
+export function onTooMuch(
+  state: ConcurrencyState,
+  sentInEpoch: number,
+  inFlight: number,
+  nowMs: number,
+): ConcurrencyState {
+  if (sentInEpoch !== state.epoch) return state;
+  const observed = Math.min(inFlight, Math.floor(state.allowed));
+  const isAtCeiling = state.ceiling !== null && observed >= state.ceiling;
+  const ceilingWaitMs = isAtCeiling
+    ? Math.min(2 * Math.max(state.ceilingWaitMs, firstCeilingWaitMs / 2), longestCeilingWaitMs)
+    : firstCeilingWaitMs;
+  return {
+    ...state,
+    allowed: Math.max(1, Math.floor(observed * cutTo)),
+    epoch: state.epoch + 1,
+    isSlowStart: false,
+    answered: 0,
+    held: 0,
+    ceiling: Math.max(1, observed - 1),
+    tryAboveMs: nowMs + ceilingWaitMs,
+    ceilingWaitMs,
+  };
+}
+
+/** Something transient failed: no reason to send less, and none to send more. */
+export function onTransientFailure(state: ConcurrencyState): ConcurrencyState {
+  return { ...state, held: heldByOneFailure };
+}
+
+/** The endpoint was down and is back: it is begun with little again, and found out quickly what it bears. */
+export function onRecovered(state: ConcurrencyState): ConcurrencyState {
+  const allowed = Math.min(state.allowed, initialAllowed);
+  return { ...state, allowed, epoch: state.epoch + 1, isSlowStart: true, answered: 0, held: 0 };
+}

@@ -1,0 +1,114 @@
+import type { FailedAttempt, FailureKind } from '../vocabulary/attempt.ts';
+import type { Admission, Ticket } from './admission.ts';
+import { Deaths } from './deaths.ts';
+import type { LaneQueue } from './lane-queue.ts';
+import type { Patience } from './patience.ts';
+import type { Pending } from './pending.ts';
+import type { LanePlan, RunnerWorld } from './world.ts';
+
+/** No request was received: no sample can be the reason. */
+const unreachable: ReadonlySet<FailureKind> = new Set(['connect_failed', 'timeout_connect']);
+/** The endpoint may be down, or the sample may be more than it can do. */
+const ambiguous: ReadonlySet<FailureKind> = new Set([
+  'internal_error',
+  'unavailable',
+  'connection_lost',
+  'timeout_first_byte',
+  'timeout_idle',
+  'timeout_attempt',
+]);
+const withStatus: ReadonlySet<FailureKind> = new Set(['internal_error', 'unavailable']);
+const deathsToBlame = 2;
+
+/** Whose failure it is. `lane`: not the sample's, it is sent again; `crash`: the sample kills the server. */
+export type Blame = 'sample' | 'lane' | 'crash';
+
+interface LaneParts {
+  readonly plan: LanePlan;
+  readonly admission: Admission;
+  readonly queue: LaneQueue;
+  readonly patience: Patience;
+  readonly observe: RunnerWorld['observe'];
+}
+
+/** Tells the lane's admission what its attempts say of the endpoint, and so whose fault a failure is. */
+export class LaneHealth {
+  readonly #lane: LaneParts;
+  readonly #deaths = new Deaths();
+
+  constructor(lane: LaneParts) {
+    this.#lane = lane;
+  }
+
+  answered(ticket: Ticket, nowMs: number): void {
+    this.#deaths.answered();
+    this.#lane.patience.answered(nowMs);
+    this.#lane.admission.answered(ticket, nowMs);
+  }
+
+  /** The endpoint lives, and will not do this one. */
+  rejected(ticket: Ticket, nowMs: number): void {
+    this.#lane.admission.alive(ticket, nowMs);
+    this.#lane.admission.otherwise(ticket, nowMs);
+  }
+
+  /** A kept-alive connection was closed under it: an idle one, or the server's death. */
+  closedUnread(pending: Pending, nowMs: number): void {
+    if (this.#deaths.lost(pending, nowMs)) this.#lane.queue.suspect([pending]);
+  }
+
+  /** A transient failure. */
+  failed(pending: Pending, failed: FailedAttempt, ticket: Ticket, nowMs: number): Blame {
+    const blame = this.#blame(pending, failed, ticket, nowMs);
+    this.#lane.admission.otherwise(ticket, nowMs);
+    return blame;
+  }
+
+  #blame(pending: Pending, failed: FailedAttempt, ticket: Ticket, nowMs: number): Blame {
+    const { admission, patience } = this.#lane;
+    const { lastFailedMs } = pending;
+    if (lastFailedMs !== null && patience.answeredSince(lastFailedMs)) pending.failsByItself = true;
+    pending.lastFailedMs = nowMs;
+    const wasDown = admission.isDown;
+    if (failed.failure === 'connection_lost' && this.#lost(pending, failed, nowMs))
+      return pending.diedAlone >= deathsToBlame ? 'crash' : 'lane';
+    if (failed.failure === 'connect_failed') this.#mourn(pending, failed, nowMs);
+    if (pending.failsByItself && withStatus.has(failed.failure)) admission.alive(ticket, nowMs);
+    else this.#tell(pending, failed, ticket, nowMs);
+    return admission.isDown && (wasDown || !pending.failsByItself) ? 'lane' : 'sample';
+  }
+
+  #tell(pending: Pending, failed: FailedAttempt, ticket: Ticket, nowMs: number): void {
+    const { admission, patience } = this.#lane;
+    const isSlow = failed.failure === 'timeout_first_byte' && patience.answeredSince(pending.sentAtMs);
+    if (failed.isOverload || isSlow) admission.overloaded(ticket, nowMs);
+    const speaksOfEndpoint =
+      unreachable.has(failed.failure) || (ambiguous.has(failed.failure) && !pending.failsByItself);
+    admission.failed(ticket, speaksOfEndpoint, failed.message, nowMs);
+  }
+
+  /** @returns whether the server died with it */
+  #lost(pending: Pending, failed: FailedAttempt, nowMs: number): boolean {
+    if (!pending.isAlone) {
+      const isDeath = this.#deaths.lost(pending, nowMs);
+      if (isDeath) this.#lane.queue.suspect([pending]);
+      return isDeath;
+    }
+    pending.diedAlone += 1;
+    pending.isSuspect = true;
+    this.#lane.admission.died(failed.message, nowMs);
+    return true;
+  }
+
+  /** Nobody listens: where connections were lost just before, the server died, and who was in flight is sent alone. */
+  #mourn(pending: Pending, failed: FailedAttempt, nowMs: number): void {
+    const { admission, queue, plan, observe } = this.#lane;
+    if (pending.isAlone) pending.isSuspect = true;
+    const suspects = this.#deaths.refused(nowMs);
+    if (suspects.length === 0) return;
+    for (const suspect of suspects) suspect.counted = Math.max(0, suspect.counted - 1);
+    queue.suspect(suspects);
+    admission.died(failed.message, nowMs);
+    observe({ kind: 'suspects', lane: plan.name, samples: suspects.length });
+  }
+}
