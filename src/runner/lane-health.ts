@@ -20,8 +20,11 @@ const ambiguous: ReadonlySet<FailureKind> = new Set([
 const withStatus: ReadonlySet<FailureKind> = new Set(['internal_error', 'unavailable']);
 const deathsToBlame = 2;
 
-/** Whose failure it is. `lane`: not the sample's, it is sent again; `crash`: the sample kills the server. */
-export type Blame = 'sample' | 'lane' | 'crash';
+/**
+ * Whose failure it is. `lane`: not the sample's, it is sent again; `crash`: the sample kills the server; `unknown`:
+ * sending it again at once will tell.
+ */
+export type Blame = 'sample' | 'lane' | 'crash' | 'unknown';
 
 interface LaneParts {
   readonly plan: LanePlan;
@@ -60,7 +63,7 @@ export class LaneHealth {
   /** A transient failure. */
   failed(pending: Pending, failed: FailedAttempt, ticket: Ticket, nowMs: number): Blame {
     const blame = this.#blame(pending, failed, ticket, nowMs);
-    this.#lane.admission.otherwise(ticket, nowMs);
+    if (blame !== 'unknown') this.#lane.admission.otherwise(ticket, nowMs);
     return blame;
   }
 
@@ -70,9 +73,8 @@ export class LaneHealth {
     if (lastFailedMs !== null && patience.answeredSince(lastFailedMs)) pending.failsByItself = true;
     pending.lastFailedMs = nowMs;
     const wasDown = admission.isDown;
-    if (failed.failure === 'connection_lost' && this.#lost(pending, failed, nowMs))
-      return pending.diedAlone >= deathsToBlame ? 'crash' : 'lane';
-    if (failed.failure === 'connect_failed') this.#mourn(pending, failed, nowMs);
+    const died = this.#death(pending, failed, nowMs);
+    if (died) return died;
     if (pending.failsByItself && withStatus.has(failed.failure)) admission.alive(ticket, nowMs);
     else this.#tell(pending, failed, ticket, nowMs);
     return admission.isDown && (wasDown || !pending.failsByItself) ? 'lane' : 'sample';
@@ -87,24 +89,34 @@ export class LaneHealth {
     admission.failed(ticket, speaksOfEndpoint, failed.message, nowMs);
   }
 
-  /** @returns whether the server died with it */
-  #lost(pending: Pending, failed: FailedAttempt, nowMs: number): boolean {
-    if (!pending.isAlone) {
-      const isDeath = this.#deaths.lost(pending, nowMs);
-      if (isDeath) this.#lane.queue.suspect([pending]);
-      return isDeath;
+  /** @returns null where the server's death has nothing to do with it */
+  #death(pending: Pending, failed: FailedAttempt, nowMs: number): Blame | null {
+    const wasLostAlone = pending.lostAlone;
+    pending.lostAlone = false;
+    if (failed.failure === 'connect_failed') {
+      if (pending.isAlone) pending.isSuspect = true;
+      if (!wasLostAlone) this.#mourn(this.#deaths.refused(nowMs), failed, nowMs);
+      else return this.#diedAlone(pending, failed, nowMs);
     }
+    if (failed.failure !== 'connection_lost' || wasLostAlone) return null;
+    if (pending.isAlone) {
+      pending.lostAlone = true;
+      return 'unknown';
+    }
+    if (!this.#deaths.lost(pending, nowMs)) return null;
+    this.#lane.queue.suspect([pending]);
+    return 'lane';
+  }
+
+  #diedAlone(pending: Pending, failed: FailedAttempt, nowMs: number): Blame {
     pending.diedAlone += 1;
-    pending.isSuspect = true;
     this.#lane.admission.died(failed.message, nowMs);
-    return true;
+    return pending.diedAlone >= deathsToBlame ? 'crash' : 'lane';
   }
 
   /** Nobody listens: where connections were lost just before, the server died, and who was in flight is sent alone. */
-  #mourn(pending: Pending, failed: FailedAttempt, nowMs: number): void {
+  #mourn(suspects: readonly Pending[], failed: FailedAttempt, nowMs: number): void {
     const { admission, queue, plan, observe } = this.#lane;
-    if (pending.isAlone) pending.isSuspect = true;
-    const suspects = this.#deaths.refused(nowMs);
     if (suspects.length === 0) return;
     for (const suspect of suspects) suspect.counted = Math.max(0, suspect.counted - 1);
     queue.suspect(suspects);

@@ -103,6 +103,10 @@ export class LaneOutcomes {
   async #transient(pending: Pending, failed: FailedAttempt, ticket: Ticket): Promise<Settled> {
     const nowMs = this.#world.clock.nowMs();
     const blame = this.#health.failed(pending, failed, ticket, nowMs);
+    if (blame === 'unknown') {
+      this.#record(pending, failed.failure, failed, 0);
+      return 'resend';
+    }
     if (blame === 'crash') {
       await this.#failSample(pending, failed, 'crashes_server');
       return 'done';

@@ -85,12 +85,15 @@ export class LaneQueue {
     return undefined;
   }
 
-  /** @returns to be called when its slot is free again */
-  sent(pending: Pending): () => void {
+  /**
+   * @param isLoneProbe nothing else is in flight, nor will be until it is over
+   * @returns to be called when its slot is free again
+   */
+  sent(pending: Pending, isLoneProbe: boolean): () => void {
     const { isRetry, isSuspect } = pending;
     pending.isRetry = false;
     pending.isSuspect = false;
-    pending.isAlone = isSuspect;
+    pending.isAlone = isSuspect || isLoneProbe;
     this.#share.sent(isRetry);
     if (isSuspect) this.#isSuspectInFlight = true;
     return () => {

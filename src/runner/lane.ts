@@ -79,8 +79,8 @@ export class Lane {
   }
 
   #hand(pending: Pending, nowMs: number): void {
+    const slotFreed = this.#queue.sent(pending, this.#admission.isDown && this.#inFlight === 0);
     const ticket = this.#admission.sent(nowMs, this.#inFlight + 1);
-    const slotFreed = this.#queue.sent(pending);
     this.#world.observe({ kind: 'slot-taken', lane: this.#plan.name });
     this.#limit(() => this.#occupySlot(pending, ticket))
       .catch((error: unknown) => this.#stop.fail(error))

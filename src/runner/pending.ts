@@ -22,6 +22,8 @@ export interface Pending {
   isSuspect: boolean;
   /** It is in flight, and nothing else of its lane. */
   isAlone: boolean;
+  /** Its connection was lost while it was in flight alone, and it is not known yet whether the server died. */
+  lostAlone: boolean;
   /** How often the server died while it was in flight alone. */
   diedAlone: number;
 }
@@ -39,6 +41,7 @@ export function takePending(sample: Sample, nowMs: number): Pending {
     failsByItself: false,
     isSuspect: false,
     isAlone: false,
+    lostAlone: false,
     diedAlone: 0,
   };
 }

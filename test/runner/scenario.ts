@@ -6,6 +6,8 @@ export interface Scenario {
   readonly lanes: number;
   readonly samplesPerLane: number;
   readonly maxConcurrency: number;
+  readonly adaptive: boolean;
+  readonly maxRetryShare: number | null;
   readonly latencyMs: number;
   readonly commitMs: number;
   /** Shares of requests. */
@@ -25,6 +27,9 @@ export interface Scenario {
         readonly namesWait: 'rest' | 'short' | 'no';
       }
     | { readonly kind: 'at-once'; readonly requests: number };
+  /** Share of samples whose answer kills the server, and how long it then is gone. */
+  readonly crashers: number;
+  readonly restartMs: number;
   readonly outages: readonly { readonly fromMs: number; readonly toMs: number }[];
   /** When the process dies, counted from the start of each of its lives. */
   readonly crashesAfterMs: readonly number[];
@@ -42,10 +47,11 @@ export function scenarioOf(seed: number): Scenario {
   const samplesPerLane = whole(1, 60);
   const latencyMs = between(5, 400);
   const maxConcurrency = whole(1, 16);
+  const lanes = sometimes(0.2, () => 2, 1);
   const idealMs = (samplesPerLane / maxConcurrency) * latencyMs;
   return {
     seed,
-    lanes: sometimes(0.2, () => 2, 1),
+    lanes,
     samplesPerLane,
     maxConcurrency,
     latencyMs,
@@ -60,6 +66,11 @@ export function scenarioOf(seed: number): Scenario {
     crashesAfterMs: sometimes(0.5, () => Array.from({ length: whole(1, 4) }, () => between(0, 1.2 * idealMs)), []),
     signalsAfterMs: sometimes(0.25, () => Array.from({ length: whole(1, 2) }, () => between(0, 1.2 * idealMs)), []),
     wrongKeyFromMs: sometimes(0.1, () => between(0, idealMs), null),
+    adaptive: random() < 0.7,
+    maxRetryShare: sometimes(0.7, () => between(0, 0.4), null),
+    // Lanes are isolated from each other, not from what another one does to the server.
+    crashers: lanes === 1 ? sometimes(0.2, () => between(0, 0.1), 0) : 0,
+    restartMs: between(0, 5000),
   };
 }
 

@@ -30,12 +30,20 @@ export class SimulatedEndpoint {
   lost = 0;
   abortedInFlight = 0;
   keyIsWrong = false;
+  /** Requests for a sample that was sent before, while there were samples that were not. */
+  repeatsWhileFresh = 0;
+  requestsWhileFresh = 0;
+  requestsInOutages = 0;
+  readonly #seen = new Set<number>();
   readonly #scenario: Scenario;
   readonly #clock: VirtualClock;
   readonly #random: () => number;
   #windowFromMs = 0;
   #windowCount = 0;
   #atOnce = 0;
+  #deadUntilMs = Number.NEGATIVE_INFINITY;
+  /** Ends what is in flight when the server dies. */
+  readonly #onDeath = new Set<() => void>();
 
   constructor(scenario: Scenario, clock: VirtualClock) {
     this.#scenario = scenario;
@@ -46,6 +54,7 @@ export class SimulatedEndpoint {
   /** `answer` is told when the outcome has arrived at the client. */
   send(seq: number, signal: AbortSignal, answer: (outcome: AttemptOutcome) => void): void {
     this.requests += 1;
+    this.#notice(seq);
     const { latencyMs, limit } = this.#scenario;
     const fastMs = latencyMs * (0.1 + 0.2 * this.#random());
     const early = this.#turnedAway();
@@ -61,6 +70,7 @@ export class SimulatedEndpoint {
       if (over) return;
       over = true;
       signal.removeEventListener('abort', giveUp);
+      this.#onDeath.delete(lose);
       if (limit.kind === 'at-once') this.#atOnce -= 1;
       answer(outcome());
     };
@@ -69,17 +79,46 @@ export class SimulatedEndpoint {
       if (finish) this.#serve(seq);
       end(() => ({ kind: 'aborted', requestId: 'r' }));
     };
-    this.#clock.at(this.#clock.nowMs() + (finish ? tookMs : attemptTimeoutMs), () =>
-      end(finish ?? (() => failed('timeout_attempt', 'backoff'))),
-    );
+    const lose = (): void => end(() => failed('connection_lost', 'backoff'));
+    this.#onDeath.add(lose);
+    this.#clock.at(this.#clock.nowMs() + (finish ? tookMs : attemptTimeoutMs), () => {
+      if (!over && this.crashes(seq)) this.#die();
+      end(finish ?? (() => failed('timeout_attempt', 'backoff')));
+    });
     signal.addEventListener('abort', giveUp);
+  }
+
+  /** Its answer kills the server, whenever it is asked for. */
+  crashes(seq: number): boolean {
+    const { crashers, seed } = this.#scenario;
+    return crashers > 0 && seededRandom(seed + seq * 104_729)() < crashers;
+  }
+
+  #die(): void {
+    this.#deadUntilMs = this.#clock.nowMs() + this.#scenario.restartMs;
+    for (const lose of [...this.#onDeath]) lose();
+  }
+
+  #notice(seq: number): void {
+    const { lanes, samplesPerLane } = this.#scenario;
+    if (this.#seen.size < lanes * samplesPerLane) {
+      this.requestsWhileFresh += 1;
+      if (this.#seen.has(seq)) this.repeatsWhileFresh += 1;
+    }
+    this.#seen.add(seq);
+    if (this.#isOut()) this.requestsInOutages += 1;
+  }
+
+  #isOut(): boolean {
+    const nowMs = this.#clock.nowMs();
+    return this.#scenario.outages.some(({ fromMs, toMs }) => fromMs <= nowMs && nowMs < toMs);
   }
 
   /** Refused before any work was done. */
   #turnedAway(): AttemptOutcome | null {
-    const { outages, unread, limit } = this.#scenario;
+    const { unread, limit } = this.#scenario;
     const nowMs = this.#clock.nowMs();
-    if (outages.some(({ fromMs, toMs }) => fromMs <= nowMs && nowMs < toMs)) return failed('connect_failed', 'backoff');
+    if (this.#isOut() || nowMs < this.#deadUntilMs) return failed('connect_failed', 'backoff');
     if (this.keyIsWrong) return { kind: 'refused', reason: 'bad-key', message: 'wrong key', requestId: 'r' };
     if (this.#random() < unread) return failed('connection_lost', 'resend');
     const waitMs = this.#overLimit(limit, nowMs);

@@ -17,6 +17,13 @@ export interface Finding {
   readonly broken: readonly string[];
   readonly requests: number;
   readonly refused: number;
+  /** Sent while the endpoint was down. */
+  readonly requestsInOutages: number;
+  /** While there were samples that were never sent: how many requests, and for how many it was not the first. */
+  readonly requestsWhileFresh: number;
+  readonly repeatsWhileFresh: number;
+  /** Samples said to kill the server. */
+  readonly crashers: number;
   /** Answers that were served and never arrived. */
   readonly lost: number;
   /** Samples whose result is a failure. */
@@ -95,9 +102,9 @@ class SimulatedRun {
     }
     const policy: RunnerPolicy = {
       maxConcurrency: this.#scenario.maxConcurrency,
-      adaptive: false,
+      adaptive: this.#scenario.adaptive,
       limits: { requestsPerMinute: null, tokensPerMinute: null },
-      retry: { maxAttempts: 6, giveUpAfterMs: 30 * 60_000, maxRetryShare: null },
+      retry: { maxAttempts: 6, giveUpAfterMs: 30 * 60_000, maxRetryShare: this.#scenario.maxRetryShare },
       graceMs: 2000,
       tryNumber: this.#lives,
     };
@@ -126,8 +133,13 @@ class SimulatedRun {
 
   #finish(): void {
     const { served, lost, abortedInFlight, requests, refused } = this.#endpoint;
+    const { requestsInOutages, requestsWhileFresh, repeatsWhileFresh } = this.#endpoint;
     for (const [seq, result] of this.#durable) {
-      if (result.status !== 'answered') continue;
+      if (result.status !== 'answered') {
+        if (result.errorKind === 'crashes_server' && !this.#endpoint.crashes(seq))
+          this.#broken.add('blamed the innocent');
+        continue;
+      }
       const [ofSeq, times] = result.completion.text.split('/').map(Number);
       if (ofSeq !== seq || (times ?? 0) > (served.get(seq) ?? 0)) this.#broken.add('stored what was never served');
     }
@@ -139,6 +151,12 @@ class SimulatedRun {
       broken: [...this.#broken],
       requests,
       refused,
+      requestsInOutages,
+      requestsWhileFresh,
+      repeatsWhileFresh,
+      crashers: [...this.#durable.values()].filter(
+        (result) => result.status === 'failed' && result.errorKind === 'crashes_server',
+      ).length,
       lost,
       failed: [...this.#durable.values()].filter(({ status }) => status === 'failed').length,
       lives: this.#lives,
