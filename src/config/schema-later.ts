@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { filePath, notYetUnless, oneLine, share, wholeNumber } from './schema-parts.ts';
+import { filePath, notYetUnless, oneLine, wholeNumber } from './schema-parts.ts';
 
 /**
  * Settings whose shape is decided and published, and which are refused until they do something. Their defaults are
@@ -8,18 +8,6 @@ import { filePath, notYetUnless, oneLine, share, wholeNumber } from './schema-pa
 
 const isEmpty = (value: object) => Object.keys(value).length === 0;
 const usd = z.number().min(0);
-
-export const adaptiveSchema = notYetUnless(
-  z.boolean(),
-  (adaptive) => !adaptive,
-  'Write adaptive: false, or leave it out.',
-)
-  .default(false)
-  .describe('Not yet available: find the best concurrency below max.');
-
-export const maxRetryShareSchema = notYetUnless(share.nullable(), (limit) => limit === null, 'Remove it.')
-  .default(null)
-  .describe('Not yet available: retries, as a share of what is sent, past which a run stops.');
 
 export const limitsSchema = notYetUnless(
   z.strictObject({

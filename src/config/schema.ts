@@ -1,13 +1,11 @@
 import * as z from 'zod';
 import { endpointSchema } from './schema-endpoint.ts';
 import {
-  adaptiveSchema,
   baselineSchema,
   budgetSchema,
   confirmSchema,
   gatesSchema,
   limitsSchema,
-  maxRetryShareSchema,
   onFinishSchema,
   onUnclearSchema,
   outputsSchema,
@@ -41,7 +39,7 @@ const datasetSchema = z.strictObject({
 
 const concurrencySchema = z.strictObject({
   max: wholeNumber(1).max(10_000).default(64).describe('Requests in flight at a time, at most.'),
-  adaptive: adaptiveSchema,
+  adaptive: z.boolean().default(true).describe('Find out how many of them the endpoint bears; false: always max.'),
 });
 
 const timeoutsSchema = z.strictObject({
@@ -59,7 +57,10 @@ const retrySchema = z.strictObject({
     .max(35_000)
     .default(30)
     .describe('Minutes without any answer after which a run stops.'),
-  maxRetryShare: maxRetryShareSchema,
+  maxRetryShare: share
+    .nullable()
+    .default(0.2)
+    .describe('Retries, as a share of what is sent; past it, and past ten, they wait. null: no bound.'),
 });
 
 /**

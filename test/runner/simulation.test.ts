@@ -4,7 +4,7 @@ import { type Finding, scenarios, simulate } from './simulated-run.ts';
 /** One seed alone, to see it fail again; else this many. */
 const onlySeed = process.env['SIMULATION_SEED'];
 const fromSeed = Number(onlySeed ?? 1);
-const schedules = onlySeed ? 1 : 4_000;
+const schedules = onlySeed ? 1 : 20_000;
 
 const asCommand = ({ seed, broken }: Finding): string =>
   `${broken.join(', ')}: SIMULATION_SEED=${seed} npx vitest run --config .vitest.config.ts test/runner/simulation.test.ts`;
