@@ -1,4 +1,5 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
+import type { WhenLive } from '../operations/claim-name.ts';
 import type { RunWatcher } from '../operations/execute-run.ts';
 import type { ReportData } from '../report/report-data.ts';
 import type { ExitCode } from '../vocabulary/run.ts';
@@ -17,6 +18,9 @@ interface RunOptions extends SharedOptions {
   readonly runKey: string | undefined;
   readonly resume: string | undefined;
   readonly fresh: boolean;
+  readonly retryFailed: boolean;
+  readonly waitForOther: boolean;
+  readonly parallel: boolean;
   readonly limit: number | undefined;
   readonly sample: number | undefined;
   readonly seed: number | undefined;
@@ -40,6 +44,7 @@ export const runSummary = 'Run configs, one after the other: ask, save, score, r
 export function buildRun(argv: Argv<SharedOptions>): Argv<RunOptions> {
   const text = { type: 'string', requiresArg: true } as const;
   const count = { type: 'number', requiresArg: true } as const;
+  const flag = { type: 'boolean', default: false } as const;
   const texts = { type: 'string', array: true, requiresArg: true, nargs: 1 } as const;
   return argv
     .positional('config', {
@@ -50,7 +55,13 @@ export function buildRun(argv: Argv<SharedOptions>): Argv<RunOptions> {
     })
     .option('run-key', { ...text, describe: 'One run a key, e.g. the date: it is resumed, or its verdict told again' })
     .option('resume', { ...text, describe: 'Go on with this run' })
-    .option('fresh', { type: 'boolean', default: false, describe: 'Begin a new run, whatever is unfinished' })
+    .option('fresh', { ...flag, describe: 'Begin a new run, whatever is unfinished' })
+    .option('retry-failed', {
+      ...flag,
+      describe: 'Ask the failed samples again: of --resume, of --run-key, else of the newest run of this config',
+    })
+    .option('wait-for-other', { ...flag, describe: 'Queue behind a live run of this name instead of being refused' })
+    .option('parallel', { ...flag, describe: 'Run beside a live run of this name' })
     .option('limit', { ...count, describe: 'At most so many rows' })
     .option('sample', { ...count, describe: 'So many rows, chosen by --seed' })
     .option('seed', { ...count, describe: 'For --sample and --shuffle' })
@@ -68,15 +79,16 @@ export function buildRun(argv: Argv<SharedOptions>): Argv<RunOptions> {
       describe: 'Write the report there too: .md, .json or .txt; {name} and {id} are the run’s',
     })
     .option('dry-run', {
-      type: 'boolean',
-      default: false,
+      ...flag,
       describe: 'Only show the first requests, the counts and which run it would be',
     })
-    .option('json', { type: 'boolean', default: false, describe: 'With --dry-run: as JSON' })
+    .option('json', { ...flag, describe: 'With --dry-run: as JSON' })
     .option('env-file', { ...text, describe: 'Read environment variables from it' })
     .example('$0 run configs/demo.yaml', 'the shipped questions against the built-in endpoint')
     .example('$0 run configs/demo.yaml --dry-run', 'what would be sent, and nothing is')
     .example('$0 run configs/nightly.yaml --run-key "$(date +%F)"', 'from cron: safe to call again')
+    .example('$0 run configs/nightly.yaml --retry-failed', 'the newest run again, but only what failed')
+    .example('$0 run configs/nightly.yaml --wait-for-other', 'from cron, where one night may reach into the next')
     .example(
       '$0 run configs/*.yaml -o results/{name}.json',
       'several, with one exit code',
@@ -116,10 +128,18 @@ export async function handleRun(options: ArgumentsCamelCase<RunOptions>, context
 
 /** Which configs, which rows, which run: what the command line says. */
 function wishOf(options: ArgumentsCamelCase<RunOptions>) {
-  const { runKey = null, resume = null, fresh, config: configs, limit: rowLimit, tag: tags } = options;
+  const { runKey = null, resume = null, fresh, retryFailed, config: configs, limit: rowLimit, tag: tags } = options;
   const { name, model, baseUrl, concurrency, filter, sample, seed, shuffle, set } = options;
   const overrides = { name, tags, model, baseUrl, concurrency, filter, rowLimit, sample, seed, shuffle, set };
-  return { configs, runKey, resume, fresh, overrides };
+  return { configs, runKey, resume, fresh, retryFailed, whenLive: whenLiveOf(options), overrides };
+}
+
+function whenLiveOf({ waitForOther, parallel }: Pick<RunOptions, 'waitForOther' | 'parallel'>): WhenLive {
+  if (waitForOther && parallel)
+    throw new UserError('--wait-for-other waits for a live run, --parallel does not: they cannot both be.', {
+      next: 'Leave one of the two out.',
+    });
+  return waitForOther ? 'wait' : parallel ? 'parallel' : 'refuse';
 }
 
 async function hand(

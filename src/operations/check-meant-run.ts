@@ -5,7 +5,7 @@ import { findMeantRun } from './meant-run.ts';
 import type { PreparedSamples } from './prepare-run.ts';
 import type { World } from './wiring.ts';
 
-const plainly = { runKey: null, resume: null, fresh: false };
+const plainly = { runKey: null, resume: null, fresh: false, retryFailed: false, whenLive: 'refuse' } as const;
 
 /** Which run `run CONFIG` would be about; the database is only read, and can be. */
 export function checkMeantRun(dbPath: string, prepared: PreparedSamples, world: World): CheckLine {
@@ -19,11 +19,12 @@ export function checkMeantRun(dbPath: string, prepared: PreparedSamples, world: 
     }
     case 'told-again':
       return good('run', `${meant.id} is complete; its verdict would be told again.`);
+    case 'waits':
     case 'live-elsewhere': {
       const id = meant.id === null ? '' : `${meant.id}, `;
       const who = `${id}process ${meant.pid} on ${meant.host}`;
       return failed('run', `One of the name ${prepared.config.name} is live (${who}): another would be refused.`, 5, {
-        next: 'Wait until it ends, or stop it.',
+        next: 'Queue behind it with --wait-for-other, or run beside it with --parallel.',
       });
     }
     case 'unknown':

@@ -6,7 +6,7 @@ import { previewRequest } from '../endpoint/preview-request.ts';
 import type { DryRequest, DryRun } from '../report/dry-run.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Sample } from '../vocabulary/sample.ts';
-import { type EvaluateEachOptions, refuseOneRunForSeveral } from './evaluate-each.ts';
+import { type EvaluateEachOptions, refuseWrongWish } from './evaluate-each.ts';
 import { planLanes } from './lanes.ts';
 import { type FoundRun, findMeantRun } from './meant-run.ts';
 import { prepareAll } from './prepare-all.ts';
@@ -24,7 +24,7 @@ const builtIn = 'http://localhost/v1';
  * @throws UserError as `evaluateEach` does, but for a key that is not set
  */
 export async function dryRun(options: EvaluateEachOptions, world: World): Promise<readonly DryRun[]> {
-  refuseOneRunForSeveral(options);
+  refuseWrongWish(options);
   return withScratchStore(world, async (scratch) => {
     const prepared = await prepareAll(options.configs, async (source) => {
       const located = await readLocatedConfig(source, options.overrides, world.env);
@@ -48,7 +48,8 @@ function describe(
   const { config, configPath, dataset, selection, samples } = prepared;
   const { filter = null, sample = null, rowLimit = null } = config.dataset;
   const left = found.done.reduce((count, isDone) => count - isDone, samples);
-  const willSend = found.meant.kind !== 'live-elsewhere';
+  const isRefused = found.meant.kind === 'live-elsewhere';
+  const isUnknown = found.meant.kind === 'unknown' || found.meant.kind === 'waits';
   const preview = previewer(prepared, masked, found, world);
   return {
     name: config.name,
@@ -58,10 +59,10 @@ function describe(
     variants: config.variants.map(({ label }) => label),
     repeats: config.repeats,
     samples,
-    toSend: found.meant.kind === 'unknown' ? null : willSend ? left : 0,
+    toSend: isUnknown ? null : isRefused ? 0 : left,
     run: found.meant,
     key: { source: masked.keySource, unset: masked.unset, keyless: masked.keyless },
-    requests: willSend ? firstSamples(scratch, prepared, found.done).map(preview) : [],
+    requests: !isRefused ? firstSamples(scratch, prepared, found.done).map(preview) : [],
   };
 }
 

@@ -1,8 +1,10 @@
 import type { ReportData } from '../report/report-data.ts';
 import { UserError } from '../vocabulary/user-error.ts';
+import { refuseContradiction } from './choose-run.ts';
 import { type Evaluated, type EvaluateOptions, evaluatePrepared } from './evaluate.ts';
 import type { RunWatcher } from './execute-run.ts';
 import { exitCodeOf, listenForInterrupts } from './interrupt.ts';
+import type { EvaluateWish } from './open-try.ts';
 import { prepareAll } from './prepare-all.ts';
 import { prepareRun } from './prepare-run.ts';
 import { ResultsFile } from './results-file.ts';
@@ -31,7 +33,7 @@ export async function* evaluateEach(
   watch: RunWatcher,
 ): AsyncGenerator<EvaluatedOne> {
   const { configs, overrides } = options;
-  refuseOneRunForSeveral(options);
+  refuseWrongWish(options);
   const file = new ResultsFile(options.dbPath);
   try {
     const runs = await prepareAll(configs, (config) => prepareRun(() => file.store(), config, overrides, world));
@@ -56,7 +58,10 @@ export async function* evaluateEach(
   }
 }
 
-export function refuseOneRunForSeveral({ resume, configs }: EvaluateEachOptions): void {
+/** @throws UserError exit 2 where what is wished cannot be */
+export function refuseWrongWish(wish: Pick<EvaluateEachOptions, keyof EvaluateWish | 'configs'>): void {
+  const { resume, configs } = wish;
+  refuseContradiction(wish);
   if (resume !== null && configs.length > 1)
     throw new UserError('--resume names one run, but there are several configs.', {
       where: '--resume',

@@ -7,11 +7,11 @@ import type { Store } from '../store/open-store.ts';
 import { type RunRecord, readRun } from '../store/read-runs.ts';
 import { endTry } from '../store/run-records.ts';
 import type { ExitCode, Verdict } from '../vocabulary/run.ts';
-import type { RunWish } from './choose-run.ts';
+import { refuseContradiction } from './choose-run.ts';
 import { executeRun, type RunWatcher } from './execute-run.ts';
 import { type Interrupts, listenForInterrupts } from './interrupt.ts';
 import { judgeRun, stopReason } from './judge-run.ts';
-import { openTry } from './open-try.ts';
+import { type EvaluateWish, openTry } from './open-try.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import { pricesInForce, unusedPrices } from './prices-in-force.ts';
 import { reachEndpoint } from './reach-endpoint.ts';
@@ -19,7 +19,7 @@ import { numbersOf, reportOf } from './report-run.ts';
 import { ResultsFile } from './results-file.ts';
 import type { World } from './wiring.ts';
 
-export interface EvaluateOptions extends RunWish {
+export interface EvaluateOptions extends EvaluateWish {
   readonly config: ConfigSource;
   readonly overrides: Overrides;
   /** Absolute. */
@@ -38,6 +38,7 @@ export interface Evaluated {
  * @throws UserError for everything that keeps a run from starting; nothing was sent then
  */
 export async function evaluate(options: EvaluateOptions, world: World, watch: RunWatcher): Promise<Evaluated> {
+  refuseContradiction(options);
   const file = new ResultsFile(options.dbPath);
   try {
     const prepared = await prepareRun(() => file.store(), options.config, options.overrides, world);
@@ -56,7 +57,7 @@ export async function evaluate(options: EvaluateOptions, world: World, watch: Ru
 export async function evaluatePrepared(
   file: ResultsFile,
   prepared: PreparedRun,
-  wish: RunWish,
+  wish: EvaluateWish,
   interrupts: Interrupts,
   world: World,
   watch: RunWatcher,
@@ -65,15 +66,15 @@ export async function evaluatePrepared(
   const writer = file.nextWriter();
   const endpoint = await reachEndpoint(store, prepared, world);
   try {
-    const opened = await openTry(store, prepared, wish, world, watch.notice, async () => {
+    const stop = interrupts.newStop();
+    const opened = await openTry(store, prepared, wish, stop, world, watch.notice, async () => {
       const models = [...new Set(prepared.config.variants.map(({ model }) => model))];
       const { notices, prices } = await endpoint.lookUp(models);
       for (const sentence of [...notices, ...unusedPrices(prepared.config)]) watch.notice(sentence);
       return pricesInForce(prepared.config, prices);
     });
-    if (opened.kind === 'repeat') return repeat(store, opened.run, watch);
+    if (opened.kind === 'repeat') return repeat(store, opened.run, wish, watch);
     try {
-      const stop = interrupts.newStop();
       const end = await executeRun(store, prepared, opened, endpoint, writer, stop, world, watch);
       return conclude(store, opened.run.rowId, prepared, end, world);
     } finally {
@@ -85,8 +86,10 @@ export async function evaluatePrepared(
   }
 }
 
-function repeat(store: Store, run: RunRecord, watch: RunWatcher): Evaluated {
-  watch.notice(`Run ${run.id} is complete: nothing is sent, its verdict is told again. For a new run: --fresh.`);
+function repeat(store: Store, run: RunRecord, wish: EvaluateWish, watch: RunWatcher): Evaluated {
+  const why = wish.retryFailed ? 'has no failed sample' : 'is complete';
+  const failed = run.failed > 0 ? ` To ask the failed samples again (${run.failed}): --retry-failed.` : '';
+  watch.notice(`Run ${run.id} ${why}: nothing is sent, its verdict is told again.${failed} For a new run: --fresh.`);
   return { exitCode: run.verdict?.exitCode ?? 0, report: reportOf(store, run) };
 }
 

@@ -100,7 +100,7 @@ function judgeFinished(facts: RunFacts): Judged {
     return {
       word: 'incomplete',
       exitCode: 3,
-      sentence: `${failed} of ${samples} samples failed (${percent(failed / samples)} %), over the ${percent(maxErrorRate)} % that maxErrorRate allows.`,
+      sentence: `${failed} of ${samples} samples failed (${percent(failed / samples)} %), over the ${percent(maxErrorRate)} % that maxErrorRate allows; --retry-failed asks them again.`,
     };
   if (scorerFailures > 0)
     return {

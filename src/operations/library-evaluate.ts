@@ -21,6 +21,10 @@ export interface EvaluateOptions {
   readonly resume?: string;
   /** Begin a new run, whatever is unfinished. Default false. */
   readonly fresh?: boolean;
+  /** Send the failed samples of a run again: of the one that `runKey` or `resume` names, else of the newest. Default false. */
+  readonly retryFailed?: boolean;
+  /** Where another process, or another call, runs this name: refuse, wait for its end, or run beside it. Default `refuse`. */
+  readonly whenLive?: 'refuse' | 'wait' | 'parallel';
   /** What holds in place of the config's own words, as the flags of `promptbatch run`. */
   readonly overrides?: Overrides;
   /** Keys and settings are read from it. Default: the process's own environment. */
@@ -83,7 +87,8 @@ export async function evaluate(config: string | ConfigInput, options: EvaluateOp
   const env = options.env ?? processEnvironment();
   const world = realWorld(env);
   const dbPath = databasePath(options.db, env);
-  const { runKey = null, resume = null, fresh = false, overrides = {}, signal: abort = null } = options;
+  const { runKey = null, resume = null, fresh = false, retryFailed = false, whenLive = 'refuse' } = options;
+  const { overrides = {}, signal: abort = null } = options;
   const { exitCode, report } = await evaluateRun(
     {
       config: typeof config === 'string' ? config : { config, folder: options.folder ?? world.cwd },
@@ -91,6 +96,8 @@ export async function evaluate(config: string | ConfigInput, options: EvaluateOp
       runKey,
       resume,
       fresh,
+      retryFailed,
+      whenLive,
       overrides,
       abort,
     },

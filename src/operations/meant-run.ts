@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { MeantRun } from '../report/dry-run.ts';
-import { liveRunOf } from '../store/claim-run.ts';
+import { type HeldBy, liveRunOf } from '../store/claim-run.ts';
 import { doneSeqs } from '../store/done-samples.ts';
 import { isUpToDate } from '../store/migrate.ts';
 import { openStore, type Store } from '../store/open-store.ts';
-import { chooseRun, type RunWish } from './choose-run.ts';
+import { chooseRun } from './choose-run.ts';
+import type { EvaluateWish } from './open-try.ts';
 import type { PreparedSamples } from './prepare-run.ts';
 import type { World } from './wiring.ts';
 
@@ -21,9 +22,9 @@ export interface FoundRun {
  * Finds out which run would be chosen, in a database that is only read. Where there is none, every run is new.
  * @throws UserError exit 2 where the wish contradicts itself, or `--resume` names no run of this identity
  */
-export function findMeantRun(dbPath: string, prepared: PreparedSamples, wish: RunWish, world: World): FoundRun {
+export function findMeantRun(dbPath: string, prepared: PreparedSamples, wish: EvaluateWish, world: World): FoundRun {
   const nothingDone = new Uint8Array(prepared.samples);
-  if (!existsSync(dbPath) && wish.resume === null)
+  if (!existsSync(dbPath) && wish.resume === null && !wish.retryFailed)
     return { meant: { kind: 'new', says: [] }, done: nothingDone, nextTry: null };
   const store = openStore(dbPath, 'as-it-is');
   try {
@@ -38,16 +39,13 @@ export function findMeantRun(dbPath: string, prepared: PreparedSamples, wish: Ru
 function findIn(
   store: Store,
   { config, identity, configPath }: PreparedSamples,
-  wish: RunWish,
+  wish: EvaluateWish,
   world: World,
   nothingDone: Uint8Array,
 ): FoundRun {
   const { name, resumeWithinHours } = config;
-  const live = liveRunOf(store, name);
-  if (live) {
-    const { runId: id, pid, host } = live;
-    return { meant: { kind: 'live-elsewhere', id, pid, host }, done: nothingDone, nextTry: null };
-  }
+  const live = wish.whenLive === 'parallel' ? null : liveRunOf(store, name);
+  if (live) return liveElsewhere(live, wish.whenLive === 'wait' ? 'waits' : 'live-elsewhere', nothingDone);
   const nowMs = world.clock.wallMs();
   const choice = chooseRun(store, { ...wish, name, identity, resumeWithinHours, nowMs, configPath });
   switch (choice.kind) {
@@ -55,9 +53,10 @@ function findIn(
       return { meant: { kind: 'new', says: choice.says }, done: nothingDone, nextTry: null };
     case 'resume': {
       const { id, answered, failed, rowId, samples, tries } = choice.run;
+      const { retried } = choice;
       return {
-        meant: { kind: 'resumed', id, answered, failed },
-        done: doneSeqs(store, rowId, samples),
+        meant: { kind: 'resumed', id, answered, failed, retried },
+        done: doneSeqs(store, rowId, samples, retried > 0 ? 'answered' : 'any'),
         nextTry: { id, tryNumber: tries + 1 },
       };
     }
@@ -65,7 +64,14 @@ function findIn(
       const { id, verdict } = choice.run;
       return { meant: { kind: 'told-again', id, verdict }, done: new Uint8Array(nothingDone).fill(1), nextTry: null };
     }
+    case 'live':
+      return liveElsewhere(choice.heldBy, 'live-elsewhere', nothingDone);
     default:
       return choice satisfies never;
   }
+}
+
+function liveElsewhere(heldBy: HeldBy, kind: 'waits' | 'live-elsewhere', nothingDone: Uint8Array): FoundRun {
+  const { runId: id, pid, host } = heldBy;
+  return { meant: { kind, id, pid, host }, done: nothingDone, nextTry: null };
 }

@@ -1,14 +1,22 @@
 import { storableConfig } from '../config/storable-config.ts';
-import { type Claim, claimRun, type HeldBy } from '../store/claim-run.ts';
+import { countOf } from '../report/format-values.ts';
+import type { StopSwitch } from '../runner/stop.ts';
+import type { Claim } from '../store/claim-run.ts';
 import { isDatasetThere } from '../store/datasets.ts';
 import type { Store } from '../store/open-store.ts';
 import { type RunRecord, readRun } from '../store/read-runs.ts';
 import { type NewPrice, recordPrices } from '../store/run-prices.ts';
-import { abandonRun, createRun, startTry } from '../store/run-records.ts';
+import { abandonRun, createRun, reopenFailed, startTry } from '../store/run-records.ts';
 import { UserError } from '../vocabulary/user-error.ts';
-import { chooseRun, type RunWish } from './choose-run.ts';
+import { chooseRun, type RunChoice, type RunWish } from './choose-run.ts';
+import { claimName, liveElsewhere, type WhenLive } from './claim-name.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import type { World } from './wiring.ts';
+
+/** Which run is meant, and what to do where one of its name is live. */
+export interface EvaluateWish extends RunWish {
+  readonly whenLive: WhenLive;
+}
 
 /** A run that this process now writes, or a complete one whose verdict is told again. */
 export type OpenedTry =
@@ -17,51 +25,83 @@ export type OpenedTry =
 
 /**
  * Claims the run's name, finds out which run is meant, and opens it. Everything before the first request.
+ * @param stop ends the waiting for another run of the name
  * @param beforeOpening is awaited once it is clear that something will be sent, and may refuse; it finds out the prices
- * @throws UserError exit 5 where a live process writes a run of this name
+ * @throws UserError exit 5 where a live process writes a run of this name, or the very run, and that is not allowed
  */
 export async function openTry(
   store: Store,
   prepared: PreparedRun,
-  wish: RunWish,
+  wish: EvaluateWish,
+  stop: StopSwitch,
   world: World,
   tell: (sentence: string) => void,
   beforeOpening: () => Promise<readonly NewPrice[]>,
 ): Promise<OpenedTry> {
-  const { config, identity, configPath, provenance } = prepared;
-  const startedMs = world.clock.wallMs();
-  const claim = claimRun(store, config.name, { pid: world.pid, host: world.host, startedMs });
-  if ('heldBy' in claim) throw liveElsewhere(config.name, claim.heldBy);
+  const { config, identity, configPath } = prepared;
+  const claim = await claimName(store, config.name, wish.whenLive, stop, world, tell);
   try {
-    const { resumeWithinHours } = config;
-    const wanted = { ...wish, name: config.name, identity, resumeWithinHours, nowMs: startedMs, configPath };
-    const choice = chooseRun(store, wanted);
+    // After all waiting: how old a run is counts from now.
+    const nowMs = world.clock.wallMs();
+    const { name, resumeWithinHours } = config;
+    const choice = chooseAndTake(store, claim, { ...wish, name, identity, resumeWithinHours, nowMs, configPath });
+    if (choice.kind === 'live') throw liveElsewhere(name, choice.heldBy, wish.whenLive);
     if (choice.kind === 'repeat') {
       claim.release();
       return { kind: 'repeat', run: choice.run };
     }
     const prices = await beforeOpening();
-    const start = { startedMs, config: storableConfig(config), provenance, pid: world.pid, host: world.host };
-    const rowId = store.transaction(() => {
-      if (choice.kind === 'resume') {
-        const tryNumber = startTry(store, choice.run.rowId, start);
-        recordPrices(store, choice.run.rowId, tryNumber, prices, startedMs);
-        return choice.run.rowId;
-      }
-      if (!isDatasetThere(store, prepared.dataset.id, prepared.dataset.sha256)) throw prunedMeanwhile();
-      if (choice.leaves) abandonRun(store, choice.leaves.rowId);
-      const created = createRun(store, newRun(prepared, wish, world, startedMs), start);
-      recordPrices(store, created, 1, prices, startedMs);
-      return created;
-    });
-    if (choice.kind === 'new') for (const sentence of choice.says) tell(sentence);
-    const heldBy = claim.take(rowId);
-    if (heldBy) throw liveElsewhere(config.name, heldBy);
+    const rowId = store.transaction(() => open(store, prepared, wish, claim, choice, prices, world));
+    for (const sentence of toldOf(choice, wish)) tell(sentence);
     return { kind: 'open', run: readRun(store, rowId), claim, isResumed: choice.kind === 'resume' };
   } catch (error) {
     claim.release();
     throw error;
   }
+}
+
+/** In one: of two processes that may both run, only one must take up what was left unfinished. */
+function chooseAndTake(store: Store, claim: Claim, wanted: Parameters<typeof chooseRun>[1]): RunChoice {
+  return store.transaction(() => {
+    const choice = chooseRun(store, wanted);
+    const heldBy = choice.kind === 'resume' ? claim.take(choice.run.rowId) : null;
+    return heldBy ? { kind: 'live', heldBy } : choice;
+  });
+}
+
+/** All that a try begins with, within the caller's transaction. @returns the run's row id */
+function open(
+  store: Store,
+  prepared: PreparedRun,
+  wish: RunWish,
+  claim: Claim,
+  choice: Extract<RunChoice, { kind: 'new' | 'resume' }>,
+  prices: readonly NewPrice[],
+  world: World,
+): number {
+  const { config, provenance } = prepared;
+  const startedMs = world.clock.wallMs();
+  const start = { startedMs, config: storableConfig(config), provenance, pid: world.pid, host: world.host };
+  if (choice.kind === 'resume') {
+    const { rowId } = choice.run;
+    const tryNumber = startTry(store, rowId, start);
+    if (choice.retried > 0) reopenFailed(store, rowId, startedMs);
+    recordPrices(store, rowId, tryNumber, prices, startedMs);
+    return rowId;
+  }
+  if (!isDatasetThere(store, prepared.dataset.id, prepared.dataset.sha256)) throw prunedMeanwhile();
+  if (choice.leaves) abandonRun(store, choice.leaves.rowId);
+  const created = createRun(store, newRun(prepared, wish, world, startedMs), start);
+  recordPrices(store, created, 1, prices, startedMs);
+  claim.take(created);
+  return created;
+}
+
+function toldOf(choice: Extract<RunChoice, { kind: 'new' | 'resume' }>, wish: RunWish): readonly string[] {
+  if (choice.kind === 'new') return choice.says;
+  const { run, retried } = choice;
+  if (retried > 0) return [`Run ${run.id}: ${countOf(retried, 'failed sample')} will be asked again.`];
+  return wish.retryFailed ? [`Run ${run.id} has no failed sample; it goes on where it ended.`] : [];
 }
 
 function newRun(prepared: PreparedRun, wish: RunWish, world: World, startedMs: number) {
@@ -87,15 +127,6 @@ function idTime(epochMs: number): string {
 function prunedMeanwhile(): UserError {
   return new UserError('The dataset was pruned from the database while this run was starting.', {
     next: 'Run again: it is read anew.',
-    exitCode: 5,
-  });
-}
-
-function liveElsewhere(name: string, { runId, pid, host, startedMs }: HeldBy): UserError {
-  const since = new Date(startedMs).toISOString();
-  return new UserError(`A run of the name ${name} is live${runId === null ? '' : ` (${runId})`}.`, {
-    where: `process ${pid} on ${host}, since ${since}`,
-    next: 'Wait until it ends, or stop it; then run again.',
     exitCode: 5,
   });
 }

@@ -125,7 +125,8 @@ function reportRun({ run, about }: ReportInput): ReportRun {
     stopReason: run.stopReason,
     startedAt: isoTime(run.startedMs),
     endedAt: run.endedMs === null ? null : isoTime(run.endedMs),
-    durationMs: run.endedMs === null ? null : Math.max(0, run.endedMs - run.startedMs),
+    // The clock may have been set back meanwhile: then nobody knows.
+    durationMs: run.endedMs === null || run.endedMs < run.startedMs ? null : run.endedMs - run.startedMs,
     tries: about.tries,
     atMostSentTwice: about.atMostSentTwice,
     possiblyBilledAttempts: about.possiblyBilledAttempts,

@@ -6,11 +6,20 @@ import { printable, printableJson } from './printable.ts';
 /** Which run a call would be about. */
 export type MeantRun =
   | { readonly kind: 'new'; readonly says: readonly string[] }
-  | { readonly kind: 'resumed'; readonly id: string; readonly answered: number; readonly failed: number }
+  /** `retried`: how many of its failed samples would be sent again. */
+  | {
+      readonly kind: 'resumed';
+      readonly id: string;
+      readonly answered: number;
+      readonly failed: number;
+      readonly retried: number;
+    }
   /** It is complete: its verdict would be told again. */
   | { readonly kind: 'told-again'; readonly id: string; readonly verdict: Verdict | null }
   /** Another process writes a run of this name: this one would be refused. */
   | { readonly kind: 'live-elsewhere'; readonly id: string | null; readonly pid: number; readonly host: string }
+  /** Another process writes a run of this name: only once that has ended would it be chosen. */
+  | { readonly kind: 'waits'; readonly id: string | null; readonly pid: number; readonly host: string }
   /** The database is of an older version, which only a run brings up to date. */
   | { readonly kind: 'unknown'; readonly reason: string };
 
@@ -102,19 +111,36 @@ function runText({ run, samples, toSend }: DryRun): string {
   switch (run.kind) {
     case 'new':
       return [`a new one; ${countOf(toSend ?? samples, 'sample')} would be sent.`, ...run.says].join(' ');
-    case 'resumed':
-      return `${run.id} would go on: ${formatCount(run.answered + run.failed)} of ${formatCount(samples)} samples are done (${formatCount(run.failed)} failed), ${formatCount(toSend ?? 0)} would be sent.`;
+    case 'resumed': {
+      const done = `${formatCount(run.answered + run.failed)} of ${formatCount(samples)} samples are done`;
+      const failed = `${formatCount(run.failed)} failed${run.retried > 0 ? ', and asked again' : ''}`;
+      return `${run.id} would go on: ${done} (${failed}), ${formatCount(toSend ?? 0)} would be sent.`;
+    }
     case 'told-again': {
       const verdict = run.verdict === null ? '' : ` ${run.verdict.sentence} Exit code ${run.verdict.exitCode}.`;
       return `${run.id} is complete: nothing would be sent, its verdict would be told again.${verdict}`;
     }
     case 'live-elsewhere':
-      return `would be refused (exit code 5): one of this name is live${run.id === null ? '' : ` (${run.id})`}, process ${run.pid} on ${run.host}.`;
+      return `would be refused (exit code 5): one of this name is live${whoText(run)}.`;
+    case 'waits':
+      return `would be chosen once another of this name has ended, which is live${whoText(run)}.`;
     case 'unknown':
       return `not known: ${run.reason}`;
     default:
       return run satisfies never;
   }
+}
+
+function whoText({
+  id,
+  pid,
+  host,
+}: {
+  readonly id: string | null;
+  readonly pid: number;
+  readonly host: string;
+}): string {
+  return `${id === null ? '' : ` (${id})`}, process ${pid} on ${host}`;
 }
 
 function keyText({ key: { source, unset, keyless } }: DryRun): string {

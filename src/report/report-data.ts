@@ -37,7 +37,7 @@ export interface ReportRun {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly endedAt: string | null;
-  /** From the first start to the last end: pauses between tries are in it. */
+  /** From the first start to the last end, pauses between tries included; null also where the clock was set back meanwhile. */
   readonly durationMs: number | null;
   /** How often it was started: 1, and one more for every resume. */
   readonly tries: number;

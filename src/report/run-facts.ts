@@ -5,7 +5,9 @@ import type { ReportData, ReportTokens } from './report-data.ts';
 /** What is said of the run as a whole, in the order of reading; texts are as they came, control characters included. */
 export function runFacts({ run, totals }: ReportData): { readonly label: string; readonly text: string }[] {
   const endpoint = run.simulated ? 'built in, simulated' : (run.endpoint ?? unknownText);
-  const ended = run.endedAt === null ? '' : `; took ${formatDuration(run.durationMs ?? 0)}`;
+  const took =
+    run.durationMs === null ? `${unknownText} time, as the clock was set back` : formatDuration(run.durationMs);
+  const ended = run.endedAt === null ? '' : `; took ${took}`;
   const named = [run.name, ...(run.runKey === null ? [] : [`key ${run.runKey}`]), run.status, ...run.tags];
   const selected = `${formatCount(run.dataset.selectedRows)} of ${countOf(run.dataset.rows, 'row')}`;
   const counted = [

@@ -70,6 +70,11 @@ export function liveRunRowIds(store: Store): ReadonlySet<number> {
   return new Set(liveClaims(store).flatMap(({ runRowId }) => (runRowId === null ? [] : [runRowId])));
 }
 
+/** Who writes this very run at this moment; null: nobody. */
+export function holderOf(store: Store, runRowId: number): HeldBy | null {
+  return liveClaims(store).find((claim) => claim.runRowId === runRowId) ?? null;
+}
+
 /** What must be left as it is because live processes write it, or may begin to. */
 export interface LiveWork {
   readonly runRowIds: ReadonlySet<number>;

@@ -3,10 +3,19 @@ import type { ScorerRevision } from './scorer-revisions.ts';
 
 const pageSize = 1000;
 
-/** @returns one byte for each of the plan's samples, by seq: 1 where it has a result */
-export function doneSeqs(store: Store, runRowId: number, samples: number): Uint8Array {
+/**
+ * @param status `answered`: failed results don't count, as their samples are to be sent again
+ * @returns one byte for each of the plan's samples, by seq: 1 where it has a result
+ */
+export function doneSeqs(
+  store: Store,
+  runRowId: number,
+  samples: number,
+  status: 'any' | 'answered' = 'any',
+): Uint8Array {
   const done = new Uint8Array(samples);
-  const sql = `SELECT seq FROM results WHERE run_id = ? AND seq > ? ORDER BY seq LIMIT ${pageSize}`;
+  const counts = status === 'any' ? '' : "AND status = 'answered'";
+  const sql = `SELECT seq FROM results WHERE run_id = ? AND seq > ? ${counts} ORDER BY seq LIMIT ${pageSize}`;
   let after = -1;
   while (true) {
     const page = store.tuples<readonly [number]>(sql, runRowId, after);

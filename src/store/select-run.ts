@@ -63,18 +63,26 @@ export function newestByKey(store: Store, name: string, runKey: string): RunReco
   return recordOrNull(store, firstId(store, sql, runKey, name));
 }
 
-/** The newest run of this identity that is in one of these statuses. */
-export function newestByIdentity(
-  store: Store,
-  name: string,
-  configHash: string,
-  statuses: readonly RunStatus[],
-): RunRecord | null {
+/** The newest run of this identity, whatever its status. */
+export function newestByIdentity(store: Store, name: string, configHash: string): RunRecord | null {
+  return recordOrNull(store, rowsByIdentity(store, name, configHash)[0]?.rowId ?? null);
+}
+
+/** The newest run of this identity that was interrupted or stopped, and that no process has taken up again. */
+export function newestUnfinished(store: Store, name: string, configHash: string): RunRecord | null {
   const live = liveRunRowIds(store);
+  const row = rowsByIdentity(store, name, configHash).find(
+    (run) => unfinished.includes(statusOf(run, live)) && !live.has(run.rowId),
+  );
+  return recordOrNull(store, row?.rowId ?? null);
+}
+
+const unfinished: readonly RunStatus[] = ['interrupted', 'stopped'];
+
+function rowsByIdentity(store: Store, name: string, configHash: string): StatusRow[] {
   const sql = `SELECT id AS rowId, status AS storedStatus FROM runs
     WHERE name = ? AND config_hash = ? AND confirms_run_id IS NULL ORDER BY id DESC`;
-  const row = store.all<StatusRow>(sql, name, configHash).find((run) => statuses.includes(statusOf(run, live)));
-  return recordOrNull(store, row?.rowId ?? null);
+  return store.all<StatusRow>(sql, name, configHash);
 }
 
 /** When the run's last answer was got, epoch milliseconds; null: it has none. */

@@ -31,6 +31,7 @@ describe('completion', () => {
   test.each([
     { words: ['r'], proposed: ['run', 'report', 'runs'], why: 'commands' },
     { words: ['run', '--dr'], proposed: ['--dry-run'], why: 'a flag of that command' },
+    { words: ['run', '--w'], proposed: ['--wait-for-other'], why: 'another' },
     { words: ['report', '--format', 'j'], proposed: ['json', 'junit'], why: 'the choices of a flag' },
     { words: ['run', ''], proposed: [], why: 'a file is wanted: the shell proposes its own' },
     { words: ['run', 'a.yaml', '--db', ''], proposed: [], why: "a flag's value that may be anything" },

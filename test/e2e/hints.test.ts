@@ -13,7 +13,7 @@ test('every command that a report suggests can be typed as it stands', async () 
   const config = writeProject(folder, baseUrl, { config: { concurrency: { max: 1 } } });
   const { stdout } = await runCli(folder, ['run', config]);
   const suggested = stdout.match(/^ {2}promptbatch .*$/gm) ?? [];
-  expect(suggested.map((line) => line.trim().split(' ')[1])).toEqual(['export', 'show', 'export']);
+  expect(suggested.map((line) => line.trim().split(' ')[1])).toEqual(['export', 'run', 'show', 'export']);
   for (const line of suggested) {
     const typed = `promptbatch() { "$NODE" -- "$MAIN" "$@"; }\n${line}`;
     const env = { PATH: process.env['PATH'] ?? '', HOME: folder, NODE: process.execPath, MAIN: mainFile };

@@ -56,7 +56,7 @@ describe('buildReport', () => {
     expect(reportOf([{ seq: 0, latencyMs: 54.500000001 }]).totals.latencyMs.p50).toBe(54.5);
   });
 
-  test('a clock that was set back gives no negative duration', () => {
+  test('where the clock was set back, how long it took is unknown, neither negative nor 0', () => {
     const { run } = buildReport({
       run: runSummary({ startedMs: 2_000, endedMs: 1_000 }),
       about: goodReport().run,
@@ -68,7 +68,7 @@ describe('buildReport', () => {
       sending: nothingSent,
       prices: [],
     });
-    expect(run.durationMs).toBe(0);
+    expect(run.durationMs).toBeNull();
   });
 });
 

@@ -55,14 +55,22 @@ describe('a dry run', () => {
       says: 'a new one; 60 samples would be sent. Run 1 is abandoned.',
     },
     {
-      run: { kind: 'resumed', id: 'r1', answered: 8, failed: 2 },
-      says: 'r1 would go on: 10 of 60 samples are done (2 failed)',
+      run: { kind: 'resumed', id: 'r1', answered: 8, failed: 2, retried: 0 },
+      says: 'r1 would go on: 10 of 60 samples are done (2 failed), 60 would be sent',
+    },
+    {
+      run: { kind: 'resumed', id: 'r1', answered: 58, failed: 2, retried: 2 },
+      says: 'r1 would go on: 60 of 60 samples are done (2 failed, and asked again), 60 would be sent',
     },
     { run: { kind: 'told-again', id: 'r1', verdict }, says: 'told again. 60 of 60 answered. Exit code 0.' },
     { run: { kind: 'told-again', id: 'r1', verdict: null }, says: 'r1 is complete' },
     {
       run: { kind: 'live-elsewhere', id: null, pid: 7, host: 'h' },
       says: 'refused (exit code 5): one of this name is live, process 7 on h',
+    },
+    {
+      run: { kind: 'waits', id: 'r1', pid: 7, host: 'h' },
+      says: 'once another of this name has ended, which is live (r1), process 7 on h',
     },
     { run: { kind: 'unknown', reason: 'it is old.' }, says: 'not known: it is old.' },
   ])('$run.kind: $says', ({ run, says }) => {

@@ -138,8 +138,12 @@ describe('the commands at the end', () => {
     {
       report: of({}, 2),
       db: null,
-      commands: ['export r1 -o r1-failed.csv --where status=failed', 'export r1 -o r1.csv'],
-      why: 'failures can be looked at',
+      commands: [
+        'export r1 -o r1-failed.csv --where status=failed',
+        'run configs/nightly.yaml --resume r1 --retry-failed',
+        'export r1 -o r1.csv',
+      ],
+      why: 'failures can be looked at, and asked again',
     },
     {
       report: of({ status: 'interrupted' }, 0),

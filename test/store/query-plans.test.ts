@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { claimRun } from '../../src/store/claim-run.ts';
+import { claimRun, holderOf } from '../../src/store/claim-run.ts';
 import { findDataset, rowAt, rows } from '../../src/store/datasets.ts';
 import { doneSeqs, unscoredAnswers } from '../../src/store/done-samples.ts';
 import { countFailedAttempts, countPossiblyBilled, possiblyBilledSeqs } from '../../src/store/failed-attempts.ts';
@@ -14,7 +14,13 @@ import { readSamples } from '../../src/store/read-samples.ts';
 import { readPrices, recordPrices } from '../../src/store/run-prices.ts';
 import { endTry, readTries, readVariants, reopenFailed, startTry } from '../../src/store/run-records.ts';
 import { useScorers } from '../../src/store/scorer-revisions.ts';
-import { lastAnswerMs, newestByIdentity, newestByKey, resolveRun } from '../../src/store/select-run.ts';
+import {
+  lastAnswerMs,
+  newestByIdentity,
+  newestByKey,
+  newestUnfinished,
+  resolveRun,
+} from '../../src/store/select-run.ts';
 import { startWriter } from '../../src/store/writer.ts';
 import { answered, failed, hash, somePrice, start, storeRun, withFolder } from './fixtures.ts';
 
@@ -65,9 +71,12 @@ describe('query plans', () => {
       for (const reference of ['latest', 'run-1', 'k', 'nightly', 'run']) resolveRun(store, reference);
       expect(() => resolveRun(store, 'previous')).toThrow('no run');
       newestByKey(store, 'nightly', 'k');
-      newestByIdentity(store, 'nightly', 'identity-1', ['running']);
+      newestByIdentity(store, 'nightly', 'identity-1');
+      newestUnfinished(store, 'nightly', 'identity-1');
+      holderOf(store, rowId);
       lastAnswerMs(store, rowId);
       doneSeqs(store, rowId, 10);
+      doneSeqs(store, rowId, 10, 'answered');
       expect([...unscoredAnswers(store, rowId, scorers)]).toHaveLength(1);
       expect([...readResults(store, rowId)]).toHaveLength(2);
       expect(readErrorExamples(store, rowId)).toHaveLength(1);
@@ -86,7 +95,7 @@ describe('query plans', () => {
       expect(readPrices(store, rowId)).toHaveLength(1);
       startTry(store, rowId, start);
       endTry(store, rowId, { status: 'stopped', stopReason: 'x', verdict: null, endedMs: 1 });
-      reopenFailed(store, rowId);
+      reopenFailed(store, rowId, 1);
       findDataset(store, hash, 'comma');
       rowAt(store, 1, 0);
       expect([...rows(store, 1)]).toHaveLength(10);

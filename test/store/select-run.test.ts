@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { claimRun } from '../../src/store/claim-run.ts';
+import { type Claim, claimRun } from '../../src/store/claim-run.ts';
 import type { Store } from '../../src/store/open-store.ts';
+import { readEvents } from '../../src/store/read-results.ts';
 import { listRuns, readRun } from '../../src/store/read-runs.ts';
 import {
   abandonRun,
@@ -13,7 +14,13 @@ import {
   setVerdict,
   startTry,
 } from '../../src/store/run-records.ts';
-import { lastAnswerMs, newestByIdentity, newestByKey, resolveRun } from '../../src/store/select-run.ts';
+import {
+  lastAnswerMs,
+  newestByIdentity,
+  newestByKey,
+  newestUnfinished,
+  resolveRun,
+} from '../../src/store/select-run.ts';
 import { startWriter } from '../../src/store/writer.ts';
 import { answered, failed, newRun, start, storeDataset, storeRun, withStore } from './fixtures.ts';
 
@@ -22,6 +29,12 @@ const verdict = { word: 'good', exitCode: 0, sentence: 'Good.', gates: [] } as c
 async function storeRuns(store: Store, runs: readonly Partial<NewRun>[]): Promise<number[]> {
   const datasetId = await storeDataset(store, 10);
   return runs.map((run) => createRun(store, newRun(datasetId, run), start));
+}
+
+function claimed(store: Store): Claim {
+  const claim = claimRun(store, 'nightly', { pid: 1, host: 'h', startedMs: 1 }, true);
+  if ('heldBy' in claim) throw new Error('held');
+  return claim;
 }
 
 describe('a run and its tries', () => {
@@ -77,7 +90,11 @@ describe('a run and its tries', () => {
       expect(await writer.close()).toBe('saved');
       expect(listRuns(store)[0]).toMatchObject({ answered: 2, failed: 1 });
       expect(lastAnswerMs(store, rowId)).toBe(1_700_000_000_003);
-      expect(reopenFailed(store, rowId)).toBe(1);
+      expect(reopenFailed(store, rowId, 7)).toBe(1);
+      expect(reopenFailed(store, rowId, 8)).toBe(0);
+      expect(readEvents(store, rowId)).toEqual([
+        { atMs: 7, lane: null, kind: 'retry-failed', detail: 'failed results taken away, to be asked again: 1' },
+      ]);
       expect(listRuns(store)[0]).toMatchObject({ answered: 2, failed: 0 });
       expect(store.get('SELECT count(*) AS count FROM answers')).toEqual({ count: 2 });
     }));
@@ -146,7 +163,7 @@ describe('which run', () => {
       store.run('UPDATE runs SET confirms_run_id = ? WHERE id = ?', first ?? 0, confirming ?? 0);
       for (const ref of ['latest', 'k', 'nightly']) expect(resolveRun(store, ref).id).toBe('first');
       expect(newestByKey(store, 'nightly', 'k')?.id).toBe('first');
-      expect(newestByIdentity(store, 'nightly', 'identity-1', ['interrupted'])?.id).toBe('first');
+      expect(newestByIdentity(store, 'nightly', 'identity-1')?.id).toBe('first');
       expect(resolveRun(store, 'confirming').id).toBe('confirming');
     }));
 
@@ -161,29 +178,31 @@ describe('which run', () => {
       expect(newestByKey(store, 'nightly', 'none')).toBeNull();
     }));
 
-  test('by identity, only runs in the wanted statuses are chosen, the newest first', () =>
+  test('by identity, the newest, or the newest that is unfinished and that nobody has taken up', () =>
     withStore(async (store) => {
-      const [interrupted = 0, stopped = 0, complete = 0, abandoned = 0, running = 0] = await storeRuns(
+      const [, stopped = 0, complete = 0, abandoned = 0, running = 0] = await storeRuns(
         store,
         ['interrupted', 'stopped', 'complete', 'abandoned', 'running'].map((publicId) => ({ publicId })),
       );
       endTry(store, stopped, { status: 'stopped', stopReason: 'SIGINT', verdict: null, endedMs: 1 });
       endTry(store, complete, { status: 'complete', stopReason: null, verdict: null, endedMs: 1 });
       abandonRun(store, abandoned);
-      const claim = claimRun(store, 'nightly', { pid: 1, host: 'h', startedMs: 1 });
-      if ('heldBy' in claim) throw new Error('held');
+      const claim = claimed(store);
       claim.take(running);
-      const newest = (statuses: Parameters<typeof newestByIdentity>[3]) =>
-        newestByIdentity(store, 'nightly', 'identity-1', statuses)?.id;
-      expect(newest(['interrupted', 'stopped'])).toBe('stopped');
-      expect(newest(['interrupted'])).toBe('interrupted');
-      expect(newest(['interrupted', 'stopped', 'complete', 'abandoned'])).toBe('abandoned');
-      expect(newest(['running'])).toBe('running');
-      expect(newestByIdentity(store, 'nightly', 'identity-2', ['interrupted'])).toBeNull();
-      expect(interrupted).toBe(1);
+      const unfinished = () => newestUnfinished(store, 'nightly', 'identity-1')?.id;
+      expect(newestByIdentity(store, 'nightly', 'identity-1')?.id).toBe('running');
+      expect(newestByIdentity(store, 'nightly', 'identity-2')).toBeNull();
+      expect(newestUnfinished(store, 'nightly', 'identity-2')).toBeNull();
+      expect(unfinished()).toBe('stopped');
+
+      const other = claimed(store);
+      other.take(stopped);
+      expect(unfinished()).toBe('interrupted');
+      other.release();
       startTry(store, abandoned, start);
-      expect(newest(['interrupted', 'stopped'])).toBe('abandoned');
+      expect(unfinished()).toBe('abandoned');
       claim.release();
+      expect(unfinished()).toBe('running');
     }));
 
   test('the list is filtered by name, tag and status, and cut to the newest', () =>
