@@ -141,7 +141,7 @@ export function reopenFailed(store: Store, runRowId: number, atMs: number): numb
     const { changes } = store.run("DELETE FROM results WHERE run_id = ? AND status = 'failed'", runRowId);
     if (changes === 0) return 0;
     const event = "INSERT INTO events (run_id, at_ms, kind, detail) VALUES (?, ?, 'retry-failed', ?)";
-    store.run(event, runRowId, atMs, `failed results taken away, to be asked again: ${changes}`);
+    store.run(event, runRowId, atMs, JSON.stringify({ samples: changes }));
     return changes;
   });
 }

@@ -111,7 +111,7 @@ describe('commands and flags that are only named, in sentences, crontabs and wor
 });
 
 /** Flags of programs that are not ours. */
-const othersFlags = ['--parallel', '--api-key', '--external'];
+const othersFlags = ['--api-key', '--external'];
 
 function tells(help: string, flag: string): boolean {
   return new RegExp(`(^|[\\s,])${flag.replace('--no-', '--(no-)?')}(?![\\w-])`, 'm').test(help);

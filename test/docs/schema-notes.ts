@@ -233,7 +233,7 @@ export const schemaNotes: Readonly<Record<string, TableNotes>> = {
       run_id: run,
       at_ms: 'When.',
       lane: 'Of which endpoint, key and model; NULL: of the run as a whole.',
-      kind: '`concurrency`, `paused`, `reopened`, `went-down`, `came-back`, `suspects`, `stopping`.',
+      kind: '`concurrency`, `paused`, `reopened`, `went-down`, `came-back`, `suspects`, `stopping`, `retry-failed`.',
       detail: 'JSON, by kind: see below.',
     },
   },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Claim, claimRun } from '../../src/store/claim-run.ts';
 import type { Store } from '../../src/store/open-store.ts';
-import { readEvents } from '../../src/store/read-results.ts';
+import { readEvents } from '../../src/store/read-events.ts';
 import { listRuns, readRun } from '../../src/store/read-runs.ts';
 import {
   abandonRun,
@@ -92,8 +92,8 @@ describe('a run and its tries', () => {
       expect(lastAnswerMs(store, rowId)).toBe(1_700_000_000_003);
       expect(reopenFailed(store, rowId, 7)).toBe(1);
       expect(reopenFailed(store, rowId, 8)).toBe(0);
-      expect(readEvents(store, rowId)).toEqual([
-        { atMs: 7, lane: null, kind: 'retry-failed', detail: 'failed results taken away, to be asked again: 1' },
+      expect([...readEvents(store, rowId)]).toEqual([
+        { atMs: 7, lane: null, kind: 'retry-failed', detail: '{"samples":1}' },
       ]);
       expect(listRuns(store)[0]).toMatchObject({ answered: 2, failed: 0 });
       expect(store.get('SELECT count(*) AS count FROM answers')).toEqual({ count: 2 });
