@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { doneSeqs } from '../../src/store/done-samples.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
@@ -214,22 +213,6 @@ describe('startWriter', () => {
       await writer.close();
     }));
 
-  test('whatever is saved, flushed and awaited in whatever order is there once, as saved', () =>
-    withStore(async (store) => {
-      const step: fc.Arbitrary<Step> = fc.oneof(
-        { weight: 6, arbitrary: fc.constant<Step>('save') },
-        fc.constantFrom<Step[]>('fail', 'attempt', 'flush', 'tick', 'await'),
-      );
-      let runs = 0;
-      await fc.assert(
-        fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-          runs += 1;
-          await follow(store, await storeRun(store, { publicId: `model-${runs}` }), steps);
-        }),
-        { numRuns: 15 },
-      );
-    }));
-
   test.each([
     { how: 'throws', program: "throw new Error('planted')", says: /planted/ },
     { how: 'exits', program: 'process.exit(7)', says: /ended with code 7/ },
@@ -253,37 +236,6 @@ describe('startWriter', () => {
     }),
   );
 });
-
-type Step = 'save' | 'fail' | 'attempt' | 'flush' | 'tick' | 'await';
-
-/** Hands `steps` to a writer and checks, at every `await` and at the end, that the database holds what was promised. */
-async function follow(store: Store, rowId: number, steps: readonly Step[]): Promise<void> {
-  const writer = await startWriter(store.path, rowId);
-  const expected = new Uint8Array(steps.length);
-  const record = { tryNumber: 1, attempt: 1, errorKind: 'e', message: 'm', requestId: 'r', waitMs: 1, atMs: 1 };
-  let unsettled: Promise<unknown>[] = [];
-  const settle = async () => {
-    for (const outcome of await Promise.all(unsettled)) expect(outcome).toBe('saved');
-    expect(doneSeqs(store, rowId, steps.length)).toEqual(expected);
-    unsettled = [];
-  };
-  const does: Record<Step, (seq: number) => unknown> = {
-    save: (seq) => unsettled.push(writer.saveResult(answered(seq), 1)),
-    fail: (seq) => unsettled.push(writer.saveResult(failed(seq, 'internal_error'), 1)),
-    attempt: (seq) => writer.saveAttempt({ seq, ...record }),
-    flush: () => unsettled.push(writer.flush()),
-    tick: () => new Promise((resolve) => setImmediate(resolve)),
-    await: settle,
-  };
-  for (const [seq, step] of steps.entries()) {
-    await does[step](seq);
-    if (step === 'save' || step === 'fail') expected[seq] = 1;
-  }
-  expect(await writer.close()).toBe('saved');
-  await settle();
-  const count = 'SELECT count(*) AS count FROM attempts WHERE run_id = ?';
-  expect(store.get(count, rowId)).toEqual({ count: steps.filter((step) => step === 'attempt').length });
-}
 
 describe('a process that writes', () => {
   test('whatever was acknowledged before kill -9 is there, and nothing half', () =>
