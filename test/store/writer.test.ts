@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { doneSeqs } from '../../src/store/done-samples.ts';
-import { openStore, type Store } from '../../src/store/open-store.ts';
+import { openStore } from '../../src/store/open-store.ts';
 import { countRetries, readEvents } from '../../src/store/read-events.ts';
 import { readAttempts, readResults } from '../../src/store/read-results.ts';
 import { useScorers } from '../../src/store/scorer-revisions.ts';
