@@ -9,6 +9,7 @@ export interface Workload {
   readonly rows: number;
   readonly concurrency: number | { readonly max: number; readonly adaptive: boolean };
   readonly baseUrl: string;
+  readonly requestsPerMinute?: number;
 }
 
 /** Of about the length of a real word problem; no two rows are equal. */
@@ -23,7 +24,8 @@ export function questionOf(row: number): string {
  * Writes dataset and config.
  * @returns the config's path
  */
-export async function writeWorkload(folder: string, { rows, concurrency, baseUrl }: Workload): Promise<string> {
+export async function writeWorkload(folder: string, workload: Workload): Promise<string> {
+  const { rows, concurrency, baseUrl, requestsPerMinute } = workload;
   const config = join(folder, 'bench.json');
   await pipeline(Readable.from(csvLines(rows)), createWriteStream(join(folder, 'rows.csv')));
   const contents = {
@@ -32,6 +34,7 @@ export async function writeWorkload(folder: string, { rows, concurrency, baseUrl
     endpoint: { baseUrl },
     variants: [{ model: 'bench', messages: [{ role: 'user', content: '{{ question }}' }] }],
     concurrency: typeof concurrency === 'number' ? { max: concurrency } : concurrency,
+    ...(requestsPerMinute === undefined ? {} : { limits: { requestsPerMinute } }),
     scorers: [{ type: 'contains', expected: '{{ expected }}' }],
   };
   writeFileSync(config, JSON.stringify(contents, null, 2));
