@@ -81,7 +81,9 @@ export class Lane {
   #hand(pending: Pending, nowMs: number): void {
     const slotFreed = this.#queue.sent(pending, this.#admission.isDown && this.#inFlight === 0);
     const ticket = this.#admission.sent(nowMs, this.#inFlight + 1);
-    this.#world.observe({ kind: 'slot-taken', lane: this.#plan.name });
+    const { name: lane } = this.#plan;
+    if (pending.attempts > 0) this.#world.observe({ kind: 'waiting', lane, waiting: this.#queue.waiting });
+    this.#world.observe({ kind: 'slot-taken', lane });
     this.#limit(() => this.#occupySlot(pending, ticket))
       .catch((error: unknown) => this.#stop.fail(error))
       .finally(() => {

@@ -118,6 +118,7 @@ class SimulatedRun {
     life.mustBeIdle();
     const total = this.#scenario.lanes * this.#scenario.samplesPerLane;
     if (end.kind === 'finished' && this.#durable.size < total) this.#broken.add('finished with samples missing');
+    if (end.kind === 'finished' && life.hasWaiting) this.#broken.add('told of waiting samples that were done');
     return end.kind !== 'finished';
   }
 
@@ -174,6 +175,7 @@ class Life {
   readonly #broken: Set<string>;
   readonly #random: () => number;
   readonly #inFlight = new Map<string, number>();
+  readonly #waiting = new Map<string, number>();
   #alive = true;
   #unsaved = 0;
   #committing: { result: Result; saved: () => void }[] | null = null;
@@ -263,7 +265,14 @@ class Life {
       const change = event.kind === 'slot-taken' ? 1 : -1;
       this.#count(event.lane, change, maxConcurrency);
     }
-    if (event.kind === 'waiting' && event.waiting > takenPerSlot * maxConcurrency) this.#broken.add('too many wait');
+    if (event.kind !== 'waiting') return;
+    this.#waiting.set(event.lane, event.waiting);
+    if (event.waiting > takenPerSlot * maxConcurrency) this.#broken.add('too many wait');
+  }
+
+  /** By what was told last. */
+  get hasWaiting(): boolean {
+    return [...this.#waiting.values()].some((waiting) => waiting > 0);
   }
 
   #count(lane: string, change: number, max: number): void {
