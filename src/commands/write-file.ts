@@ -36,7 +36,9 @@ async function writeThenMove(path: string, data: FileData): Promise<void> {
   const unfinished = `${path}.${process.pid}.tmp`;
   const stopTidying = removeWhenStopped(unfinished);
   try {
-    await writeFile(unfinished, data, { flush: true });
+    // What lies there is of a killed process, or a link that somebody laid in a shared folder: neither is written through.
+    await rm(unfinished, { force: true });
+    await writeFile(unfinished, data, { flush: true, flag: 'wx' });
     await rename(unfinished, path);
   } catch (error) {
     await rm(unfinished, { force: true });

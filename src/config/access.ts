@@ -47,7 +47,8 @@ export function resolveAccess(config: Pick<Config, 'endpoint'>, env: Environment
       ...(key === null ? [] : [key]),
       ...headers.secrets,
       ...query.secrets,
-      ...(credentials && basic !== null ? [credentials.password, basic.slice('Basic '.length)] : []),
+      ...secretsIn(credentials),
+      ...proxyVariables.flatMap((name) => secretsIn(credentialsOf(env[name] ?? ''))),
     ].filter((secret) => secret !== ''),
   };
 }
@@ -61,6 +62,14 @@ export function variablesIn(text: string): readonly string[] {
 
 function basicAuthorization({ user, password }: Credentials): string {
   return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+}
+
+const proxyVariables = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
+
+/** Where there is no password, the user name is the key. */
+function secretsIn(credentials: Credentials | null): readonly string[] {
+  if (credentials === null) return [];
+  return [credentials.password || credentials.user, basicAuthorization(credentials).slice('Basic '.length)];
 }
 
 function expandAll(texts: Texts, env: Environment, where: string) {

@@ -1,4 +1,4 @@
-import { type Document, isAlias, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { type Document, isAlias, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import { type Problem, UserError } from '../vocabulary/user-error.ts';
 
 /** Line and column, from 1. */
@@ -23,7 +23,14 @@ const mostAliases = 1000;
  */
 export function parseConfigText(text: string, path: string): ParsedDocument {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, logLevel: 'error' });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    merge: true,
+    logLevel: 'error',
+    // Its search compares each key with all before it: a minute for 20,000. `repeatedKeys` does the same at once.
+    uniqueKeys: false,
+  });
   const positionAt = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
@@ -33,28 +40,40 @@ export function parseConfigText(text: string, path: string): ParsedDocument {
     return `${path}:${line}:${column}`;
   };
 
-  const problems = [...syntaxProblems(document, place), ...aliasProblems(document, place)];
+  const problems = [
+    ...syntaxProblems(document, place),
+    ...repeatedKeys(document, place),
+    ...aliasProblems(document, place),
+  ];
   if (problems.length > 0) throw UserError.of(problems);
   return { value: plainValue(document, path), document, positionAt };
 }
 
 function syntaxProblems(document: Document, place: (offset: number) => string): readonly Problem[] {
-  const found = [...document.errors, ...document.warnings];
-  const repeated = found.filter(({ code }) => code === 'DUPLICATE_KEY');
   // One broken bracket makes many followers, which say nothing new.
-  const broken = found.filter(({ code }) => code !== 'DUPLICATE_KEY').slice(0, 1);
-  return [
-    ...broken.map(({ code, message, pos }) => ({
-      what: code === 'RESOURCE_EXHAUSTION' ? 'The config is nested too deeply.' : `This is not valid YAML: ${message}.`,
-      where: place(pos[0]),
-      next: adviceFor(code),
-    })),
-    ...repeated.map(({ pos }) => ({
-      what: 'This key is given twice in one map.',
-      where: place(pos[0]),
-      next: 'Keep one of them.',
-    })),
-  ];
+  const broken = [...document.errors, ...document.warnings].slice(0, 1);
+  return broken.map(({ code, message, pos }) => ({
+    what: code === 'RESOURCE_EXHAUSTION' ? 'The config is nested too deeply.' : `This is not valid YAML: ${message}.`,
+    where: place(pos[0]),
+    next: adviceFor(code),
+  }));
+}
+
+function repeatedKeys(document: Document, place: (offset: number) => string): readonly Problem[] {
+  const problems: Problem[] = [];
+  visit(document, {
+    Map(_key, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const where = place(key.range?.[0] ?? 0);
+        if (seen.has(key.value))
+          problems.push({ what: 'This key is given twice in one map.', where, next: 'Keep one of them.' });
+        seen.add(key.value);
+      }
+    },
+  });
+  return problems;
 }
 
 function adviceFor(code: string): string {
@@ -74,10 +93,21 @@ function adviceFor(code: string): string {
 
 function aliasProblems(document: Document, place: (offset: number) => string): readonly Problem[] {
   const problems: Problem[] = [];
+  let count = 0;
+  /** As far as the walk has come: an alias means the last anchor of its name before it. */
+  const anchors = new Map<string, Node>();
+  const note = (_key: unknown, node: Node & { readonly anchor?: string }) => {
+    if (node.anchor !== undefined) anchors.set(node.anchor, node);
+  };
   visit(document, {
+    Value: note,
     Alias(_key, alias, ancestors) {
-      const target = alias.resolve(document);
-      if (target && !ancestors.includes(target)) return;
+      count += 1;
+      // Each is looked for among all of them when the values are made.
+      if (count > mostAliases) problems.splice(0, problems.length, tooManyAliases(place(alias.range?.[0] ?? 0)));
+      if (count > mostAliases) return visit.BREAK;
+      const target = anchors.get(alias.source);
+      if (target && !ancestors.includes(target)) return undefined;
       problems.push({
         what: target
           ? `The alias *${alias.source} contains itself.`
@@ -85,6 +115,7 @@ function aliasProblems(document: Document, place: (offset: number) => string): r
         where: place(alias.range?.[0] ?? 0),
         next: target ? 'Remove it.' : `Write &${alias.source} where its value is, or put quotes around it.`,
       });
+      return undefined;
     },
   });
   return problems;
@@ -96,11 +127,12 @@ function plainValue(document: Document, path: string): unknown {
   } catch (error) {
     // The only failure left: aliases of aliases that would grow past all memory.
     if (!(error instanceof ReferenceError)) throw error;
-    throw new UserError('The aliases of the config multiply into too much.', {
-      where: path,
-      next: 'Write the values out.',
-    });
+    throw UserError.of([tooManyAliases(path)]);
   }
+}
+
+function tooManyAliases(where: string): Problem {
+  return { what: 'The aliases of the config multiply into too much.', where, next: 'Write the values out.' };
 }
 
 /** Where a node stands; an alias stands where it is used. */

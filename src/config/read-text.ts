@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { readFile, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { UserError } from '../vocabulary/user-error.ts';
 
 /** More than anyone writes by hand; a larger file is a dataset or a mistake. */
@@ -21,15 +21,20 @@ export async function readText(path: string): Promise<string> {
 
 async function readBytes(path: string): Promise<Buffer> {
   try {
-    const about = await stat(path);
+    await using file = await open(path);
+    const about = await file.stat();
     if (about.isDirectory())
       throw new UserError('The config is a folder.', { where: path, next: 'Name a YAML or JSON file in it.' });
-    if (about.size > largestBytes)
-      throw new UserError(`The config is too large: ${about.size} bytes.`, {
-        where: path,
-        next: 'Name a YAML or JSON file; a dataset belongs into its dataset.path.',
-      });
-    return await readFile(path);
+    if (about.size > largestBytes) throw tooLarge(path, `${about.size} bytes`);
+    const pieces: Buffer[] = [];
+    let length = 0;
+    // A pipe or a device has no size, and perhaps no end.
+    for await (const piece of file.createReadStream({ autoClose: false })) {
+      pieces.push(piece);
+      length += piece.length;
+      if (length > largestBytes) throw tooLarge(path, `more than ${largestBytes} bytes`);
+    }
+    return Buffer.concat(pieces, length);
   } catch (error) {
     if (!isFileError(error)) throw error;
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR')
@@ -39,6 +44,13 @@ async function readBytes(path: string): Promise<Buffer> {
       next: 'Check its permissions.',
     });
   }
+}
+
+function tooLarge(path: string, size: string): UserError {
+  return new UserError(`The config is too large: ${size}.`, {
+    where: path,
+    next: 'Name a YAML or JSON file; a dataset belongs into its dataset.path.',
+  });
 }
 
 export function isFileError(error: unknown): error is NodeJS.ErrnoException {

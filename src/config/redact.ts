@@ -4,8 +4,8 @@ const marker = '«key»';
 const shortestSecret = 8;
 
 /**
- * A function that takes secrets out of text: each as it is, URL-encoded, within JSON, and in base64, where it is also
- * found inside a longer encoded text. Text without any comes back as it was.
+ * A function that takes secrets out of text: each as it is or in base64 (also inside a longer encoded text), its characters plain
+ * or as JSON, URLs and HTML write them, once or over again. Text without any comes back as it was.
  * @param secrets those shorter than 8 characters are left alone
  */
 export function createRedactor(secrets: readonly string[]): (text: string) => string {
@@ -19,14 +19,7 @@ export function createRedactor(secrets: readonly string[]): (text: string) => st
 
 function formsOf(secret: string): readonly string[] {
   const base64 = [0, 1, 2].map((offset) => base64Within(secret, offset));
-  return [
-    secret,
-    encodeURIComponent(secret.toWellFormed()),
-    new URLSearchParams([['', secret]]).toString().slice(1),
-    JSON.stringify(secret).slice(1, -1),
-    ...base64,
-    ...base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),
-  ];
+  return [secret, ...base64, ...base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'))];
 }
 
 /** The base64 characters that depend on nothing but the secret when it begins at byte `offset` (mod 3) of what is encoded. */
@@ -37,14 +30,43 @@ function base64Within(secret: string, offset: number): string {
   return bytes.toString('base64').slice(first, last);
 }
 
-/** Percent escapes are matched in upper and lower case. */
 function asPattern(form: string): string {
-  return form
-    .split(/(%[\dA-F]{2})/)
-    .map((part, index) => (index % 2 === 0 ? part.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&') : caseless(part)))
-    .join('');
+  return Array.from(form, (character) => (/[A-Za-z\d]/.test(character) ? character : spellingsOf(character))).join('');
 }
 
-function caseless(percentEscape: string): string {
-  return percentEscape.replace(/[A-F]/g, (digit) => `[${digit}${digit.toLowerCase()}]`);
+/** So many backslashes before a character: JSON within JSON doubles them each time. Bounded, as text may be nothing else. */
+const escapes = String.raw`\\{0,7}`;
+const htmlNames: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
+
+const jsonNames: Readonly<Record<string, string>> = { '\b': 'b', '\f': 'f', '\n': 'n', '\r': 'r', '\t': 't' };
+
+/** Whatever JSON, a URL, a form or HTML makes of a character that means something to one of them. */
+function spellingsOf(character: string): string {
+  const name = htmlNames[character];
+  const shortName = jsonNames[character];
+  const code = character.codePointAt(0) ?? 0;
+  return `(?:${[
+    // Of a backslash, one at least.
+    character === '\\' ? String.raw`\\{1,8}` : `${escapes}${literal(character)}`,
+    ...(shortName === undefined ? [] : [`${String.raw`\\{1,8}`}${shortName}`]),
+    ...(character === ' ' ? [String.raw`\+`] : []),
+    `${escapes}${unitsOf(character)
+      .map((unit) => `u${caseless(unit)}`)
+      .join(escapes)}`,
+    [...Buffer.from(character)].map((byte) => `%(?:25)*${caseless(byte.toString(16).padStart(2, '0'))}`).join(''),
+    `&(?:amp;)*(?:${name === undefined ? '' : `${name}|`}#0*${code}|#[xX]0*${caseless(code.toString(16))});`,
+  ].join('|')})`;
+}
+
+/** UTF-16 code units in four hexadecimal digits. */
+function unitsOf(character: string): readonly string[] {
+  return character.split('').map((unit) => unit.charCodeAt(0).toString(16).padStart(4, '0'));
+}
+
+function literal(character: string): string {
+  return character.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+}
+
+function caseless(hexadecimal: string): string {
+  return hexadecimal.replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
 }

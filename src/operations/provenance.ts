@@ -19,6 +19,11 @@ export interface Provenance {
 }
 
 const git = promisify(execFile);
+/**
+ * A config may lie in a folder that came from elsewhere. Its settings must start no program, and a folder that only looks like
+ * a repository is none.
+ */
+const harmless = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '-c', 'safe.bareRepository=explicit'];
 /** A huge or remote repository must not hold a run up. */
 const patienceMs = 3000;
 
@@ -38,7 +43,7 @@ async function repositoryOf(folder: string): Promise<Pick<Provenance, 'gitCommit
 
 async function askGit(folder: string, args: readonly string[]): Promise<string | null> {
   try {
-    const { stdout } = await git('git', ['-C', folder, ...args], { timeout: patienceMs });
+    const { stdout } = await git('git', [...harmless, '-C', folder, ...args], { timeout: patienceMs });
     return stdout.trim();
   } catch {
     // No git, no repository or no commit yet: all of them mean that nothing is known.

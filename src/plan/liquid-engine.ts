@@ -13,6 +13,9 @@ const chanceFilters = ['sample'];
 
 const largestRangeOrText = 50_000_000;
 
+/** Loops within loops that no memory tells of. Real templates take microseconds; one that takes so long takes for ever. */
+const longestRenderMs = 3000;
+
 /** The literals of the template language, which a column of the same name cannot stand for. */
 export const literalWords: readonly string[] = ['true', 'false', 'nil', 'null', 'empty', 'blank'];
 
@@ -28,6 +31,7 @@ export function createLiquid(): Liquid {
     timezoneOffset: 0,
     locale: 'en-US',
     memoryLimit: largestRangeOrText,
+    renderLimit: longestRenderMs,
   });
   for (const tag of fileTags) Reflect.deleteProperty(liquid.tags, tag);
   for (const filter of [...evaluatingFilters, ...chanceFilters]) liquid.unregisterFilter(filter);

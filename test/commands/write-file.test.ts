@@ -33,6 +33,15 @@ describe('writeWhole', () => {
     expect(lstatSync(join(folder, 'link.csv')).isSymbolicLink()).toBe(true);
   });
 
+  test('a link that somebody laid where the unfinished file goes is not written through', async () => {
+    const folder = folderForTest();
+    writeFileSync(join(folder, 'precious'), 'mine');
+    symlinkSync('precious', join(folder, `out.csv.${process.pid}.tmp`));
+    await writeWhole(join(folder, 'out.csv'), 'new');
+    expect(readFileSync(join(folder, 'precious'), 'utf8')).toBe('mine');
+    expect(readFileSync(join(folder, 'out.csv'), 'utf8')).toBe('new');
+  });
+
   test('a pipe with a name is written, not replaced', async () => {
     const pipe = join(folderForTest(), 'pipe');
     execFileSync('mkfifo', [pipe]);

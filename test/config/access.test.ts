@@ -39,6 +39,12 @@ describe('resolveAccess()', () => {
     });
   });
 
+  test('takes a user name without a password for the key, and tells what the proxies ask for', async () => {
+    const config = await withEndpoint({ baseUrl: 'https://sk-user@x.test/v1' });
+    const env = { HTTPS_PROXY: 'http://me:pr%40xy@proxy.test:8080', http_proxy: 'http://plain.test', all: 'x' };
+    expect(resolveAccess(config, env)?.secrets).toEqual(['sk-user', btoa('sk-user:'), 'pr@xy', btoa('me:pr@xy')]);
+  });
+
   test('is not needed by the simulator', async () => {
     expect(resolveAccess(await withEndpoint({ simulated: {} }), {})).toBeNull();
   });

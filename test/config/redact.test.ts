@@ -25,9 +25,15 @@ describe('createRedactor()', () => {
       redacted: expect.stringMatching(/^.{2,3}«key».?$/),
       why: 'in base64 for URLs',
     },
+    { text: JSON.stringify(JSON.stringify({ k: JSON.stringify(secret) })), redacted: /«key»/, why: 'in JSON in JSON' },
+    { text: JSON.stringify(secret).replaceAll('/', '\\/'), redacted: '"«key»"', why: 'as PHP writes JSON' },
+    { text: JSON.stringify(secret).replaceAll('&', '\\u0026'), redacted: '"«key»"', why: 'as Go writes JSON' },
+    { text: encodeURIComponent(encodeURIComponent(secret)), redacted: '«key»', why: 'URL-encoded twice' },
+    { text: secret.replaceAll('&', '&amp;').replaceAll('"', '&#34;'), redacted: '«key»', why: 'within HTML' },
     { text: 'nothing to see: sk-a/b', redacted: 'nothing to see: sk-a/b', why: 'a part of it is none' },
   ])('$why', ({ text, redacted }) => {
-    expect(createRedactor([secret])(text)).toEqual(redacted);
+    const expected = redacted instanceof RegExp ? expect.stringMatching(redacted) : redacted;
+    expect(createRedactor([secret])(text)).toEqual(expected);
   });
 
   test('a secret that contains another goes as a whole', () => {
@@ -78,6 +84,11 @@ describe('createRedactor()', () => {
         expect(Buffer.from(whole, 'base64').toString()).not.toContain(each);
       }),
     );
+  });
+
+  test('half a million backslashes take no longer than other text', () => {
+    const text = '\\'.repeat(500_000);
+    expect(createRedactor(['"/+secret'])(text)).toBe(text);
   });
 
   test('text without a secret comes back as it was', () => {

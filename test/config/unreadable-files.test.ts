@@ -84,6 +84,16 @@ describe('text that is no config makes one clear problem', () => {
       why: 'an alias bomb',
     },
     {
+      text: `a: &a 1\nb: [${'*a,'.repeat(20_000)}]\n`,
+      problem: /^2:\d+ The aliases of the config multiply into too much\. → Write the values out\.$/,
+      why: 'aliases that would each be looked for among all',
+    },
+    {
+      text: `${Array.from({ length: 20_000 }, (_, index) => `k${index}: 1\n`).join('')}k7: 2\n`,
+      problem: '20001:1 This key is given twice in one map. → Keep one of them.',
+      why: 'a key among thousands that would each be compared with all',
+    },
+    {
       text: `tags: ${'['.repeat(deep)}${']'.repeat(deep)}`,
       problem: /^1:\d+ The config is nested too deeply\. → Check the brackets\.$/,
       why: 'deep nesting',

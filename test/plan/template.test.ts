@@ -198,6 +198,11 @@ describe('a template that fails on one row', () => {
       reason: 'memory alloc limit exceeded',
       why: 'more than memory holds',
     },
+    {
+      text: `${'{% for i in (1..1000) %}'.repeat(4)}{{ i }}${'{% endfor %}'.repeat(4)}`,
+      reason: 'template render limit exceeded',
+      why: 'more than time allows, a little memory at a time',
+    },
   ])('$text says which ($why)', ({ text, reason }) => {
     expect(() => render(text)).toThrow(
       expect.objectContaining({

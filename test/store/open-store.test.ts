@@ -26,6 +26,8 @@ describe('openStore', () => {
       expect(store.get('PRAGMA journal_mode')).toEqual({ journal_mode: 'wal' });
       expect(store.get('PRAGMA synchronous')).toEqual({ synchronous: 2 });
       expect(store.get('PRAGMA foreign_keys')).toEqual({ foreign_keys: 1 });
+      expect(store.get('PRAGMA trusted_schema')).toEqual({ trusted_schema: 0 });
+      expect(store.get('PRAGMA cell_size_check')).toEqual({ cell_size_check: 1 });
       store.close();
       store.close();
     }));
