@@ -35,11 +35,16 @@ export interface ConfigInput {
     readonly giveUpAfterMin?: number;
     readonly maxRetryShare?: number | null;
   };
+  /** What a run may use before it stops, to be resumed. */
   readonly budget?: {
     readonly maxUsd?: number;
+    /** Of prompts and answers. */
     readonly maxTokens?: number;
+    /** Retries included. */
     readonly maxRequests?: number;
+    /** From the start of each try. */
     readonly maxDurationMin?: number;
+    /** A time of day such as `06:00`, by the clock of this machine. */
     readonly finishBy?: string;
   };
   /** By model, in US dollars. */

@@ -7,7 +7,6 @@ import { filePath, notYetUnless, oneLine, wholeNumber } from './schema-parts.ts'
  */
 
 const isEmpty = (value: object) => Object.keys(value).length === 0;
-const usd = z.number().min(0);
 
 export const limitsSchema = notYetUnless(
   z.strictObject({
@@ -19,20 +18,6 @@ export const limitsSchema = notYetUnless(
 )
   .prefault({})
   .describe('Not yet available: rate limits of your own, for each model.');
-
-export const budgetSchema = notYetUnless(
-  z.strictObject({
-    maxUsd: usd.exactOptional().describe('In USD.'),
-    maxTokens: wholeNumber(1).exactOptional().describe('Of prompts and answers.'),
-    maxRequests: wholeNumber(1).exactOptional().describe('Retries included.'),
-    maxDurationMin: z.number().positive().exactOptional().describe('In minutes.'),
-    finishBy: oneLine.exactOptional().describe('A time of day.'),
-  }),
-  isEmpty,
-  'Remove it; dataset.rowLimit or --limit bounds what a run can cost.',
-)
-  .prefault({})
-  .describe('Not yet available: what a run may use before it stops, resumable.');
 
 export const baselineSchema = notYetUnless(
   z

@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { budgetSchema } from './schema-budget.ts';
 import { endpointSchema } from './schema-endpoint.ts';
 import {
   baselineSchema,
-  budgetSchema,
   confirmSchema,
   gatesSchema,
   limitsSchema,

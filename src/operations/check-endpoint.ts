@@ -21,7 +21,7 @@ export interface CheckedEndpoint extends AccountLines {
  */
 export async function checkEndpoint(
   account: AccountOptions,
-  config: Pick<Config, 'variants' | 'prices'>,
+  config: Pick<Config, 'variants' | 'prices' | 'budget'>,
   wait: WaitWish | null,
 ): Promise<CheckedEndpoint> {
   const models = [...new Set(config.variants.map(({ model }) => model))];

@@ -1,15 +1,18 @@
+import type { Config } from '../config/schema.ts';
 import { lookUpModel, type ModelLookUp } from '../endpoint/account.ts';
 import { lookUpSpeed, type ModelSpeed } from '../endpoint/account-speed.ts';
 import type { AccountOptions } from '../endpoint/ask-route.ts';
+import { hasWorstCase } from '../pricing/worst-case.ts';
 import type { CheckLine } from '../report/check-data.ts';
 import { formatCount, formatDuration } from '../report/format-values.ts';
 import type { Measure, ModelPrice, Rate } from '../vocabulary/price.ts';
+import { unpricedAdvice } from './budget-in-force.ts';
 import { caution, failed, good, saidNothing, unsaid } from './check-lines.ts';
 import { becauseOf, insteadOf, listedInstead } from './look-up-models.ts';
 import { pricesInForce } from './prices-in-force.ts';
 
 /** What of the config names prices. */
-type Priced = Parameters<typeof pricesInForce>[0];
+type Priced = Pick<Config, 'variants' | 'prices' | 'budget'>;
 
 /** Is it served, for how long yet, what does it cost, and how fast is it at the moment? */
 export async function checkModel(account: AccountOptions, model: string, config: Priced): Promise<CheckLine[]> {
@@ -40,6 +43,11 @@ function modelLine(model: string, lookUp: ModelLookUp): CheckLine {
 function priceLine(model: string, config: Priced, quoted: ModelPrice | null): CheckLine {
   const known = pricesInForce(config, new Map(quoted ? [[model, quoted]] : []));
   const inForce = known.find((price) => price.model === model);
+  if (config.budget.maxUsd !== undefined && !(inForce && hasWorstCase(inForce.price)))
+    return failed('price', `${model}: with budget.maxUsd its whole price has to be known.`, 2, {
+      model,
+      next: unpricedAdvice,
+    });
   if (!inForce)
     return caution('price', `${model}: nobody says what it costs.`, {
       model,

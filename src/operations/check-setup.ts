@@ -12,6 +12,7 @@ import { failedBy, good, unsaid, worstExitCode } from './check-lines.ts';
 import { checkMeantRun } from './check-meant-run.ts';
 import { checkPlace } from './check-place.ts';
 import { type CheckedSamples, checkSamples } from './check-samples.ts';
+import { checkBudget } from './foresee-budget.ts';
 import { type Probed, probeEndpoint } from './probe-endpoint.ts';
 import { withScratchStore } from './scratch-store.ts';
 import { accountOptions, type World } from './wiring.ts';
@@ -52,7 +53,17 @@ export async function checkSetup(
     const place = checkPlace(options.dbPath, samples.prepared?.samples ?? null, folders);
     const hasPlace = place.every(({ mark }) => mark !== 'failed');
     const run = samples.prepared && hasPlace ? [checkMeantRun(options.dbPath, samples.prepared, world)] : [];
-    const lines = [configLine(config), ...samples.lines, keyLine, ...endpoint.lines, ...probed.lines, ...place, ...run];
+    const budget = checkBudget(store, samples.prepared);
+    const lines = [
+      configLine(config),
+      ...samples.lines,
+      ...budget,
+      keyLine,
+      ...endpoint.lines,
+      ...probed.lines,
+      ...place,
+      ...run,
+    ];
     return reportOn(options, lines, endpoint.balance, probed.probe);
   });
 }

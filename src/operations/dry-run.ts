@@ -7,6 +7,7 @@ import type { DryRequest, DryRun } from '../report/dry-run.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Sample } from '../vocabulary/sample.ts';
 import { type EvaluateEachOptions, refuseWrongWish } from './evaluate-each.ts';
+import { foreseeBudget } from './foresee-budget.ts';
 import { planLanes } from './lanes.ts';
 import { type FoundRun, findMeantRun } from './meant-run.ts';
 import { prepareAll } from './prepare-all.ts';
@@ -62,6 +63,7 @@ function describe(
     toSend: isUnknown ? null : isRefused ? 0 : left,
     run: found.meant,
     key: { source: masked.keySource, unset: masked.unset, keyless: masked.keyless },
+    worstCase: found.meant.kind === 'new' ? foreseeBudget(scratch, prepared) : null,
     requests: !isRefused ? firstSamples(scratch, prepared, found.done).map(preview) : [],
   };
 }

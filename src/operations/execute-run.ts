@@ -8,6 +8,7 @@ import type { RunRecord } from '../store/read-runs.ts';
 import type { RunEventRecord } from '../store/write-results.ts';
 import type { WarmWriter, Writer } from '../store/writer.ts';
 import type { Sample } from '../vocabulary/sample.ts';
+import { budgetOf } from './budget-in-force.ts';
 import { planLanes } from './lanes.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import { pricesOf } from './prices-in-force.ts';
@@ -129,6 +130,7 @@ async function send(
     },
   };
   const { retry, concurrency, graceMs } = config;
+  const budget = budgetOf(store, prepared, run, world.clock);
   const end = await runSamples(
     lanes,
     {
@@ -142,6 +144,7 @@ async function send(
       },
       graceMs,
       tryNumber: run.tries,
+      ...(budget && { budget }),
     },
     runner,
     stop,

@@ -12,6 +12,7 @@ export type CheckItem =
   | 'endpoint'
   | 'model'
   | 'price'
+  | 'budget'
   | 'limits'
   | 'balance'
   | 'speed'

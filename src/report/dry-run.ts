@@ -2,6 +2,7 @@ import type { Verdict } from '../vocabulary/run.ts';
 import { countOf, formatCount } from './format-values.ts';
 import { paletteFor } from './palette.ts';
 import { printable, printableJson } from './printable.ts';
+import { type WorstCase, worstCaseText } from './worst-case.ts';
 
 /** Which run a call would be about. */
 export type MeantRun =
@@ -65,6 +66,8 @@ export interface DryRun {
     /** A variable that would bring a key, and is not set. */
     readonly keyless: string | null;
   };
+  /** Of a new run with a budget of requests, tokens or USD; null: of any other. */
+  readonly worstCase: WorstCase | null;
   /** The first ones. */
   readonly requests: readonly DryRequest[];
 }
@@ -87,6 +90,7 @@ export function renderDryRun(dryRun: DryRun, { color }: { readonly color: boolea
     ],
     ['Run', runText(dryRun)],
     ['Key', keyText(dryRun)],
+    ...(dryRun.worstCase ? [['Budget', worstCaseText(dryRun.worstCase)] as const] : []),
   ];
   const lines = [
     `${palette.heading('DRY RUN')}  ${printable(name)}: nothing is sent, nothing is written.`,

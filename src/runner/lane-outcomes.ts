@@ -164,7 +164,7 @@ export class LaneOutcomes {
     this.#health.closedUnread(pending, this.#world.clock.nowMs());
     pending.resends += 1;
     if (pending.resends <= mostResends) {
-      this.#record(pending, failed.failure, failed, 0);
+      this.#record(pending, 'closed_unread', failed, 0);
       return 'resend';
     }
     pending.resends = 0;

@@ -1,9 +1,11 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { Admission, type Ticket } from './admission.ts';
+import type { Hold } from './budget.ts';
 import { Changed } from './changed.ts';
 import { LaneOutcomes } from './lane-outcomes.ts';
 import { LaneQueue } from './lane-queue.ts';
 import type { Pending } from './pending.ts';
+import type { RunBudget } from './run-budget.ts';
 import type { StopSwitch } from './stop.ts';
 import type { LanePlan, RunnerPolicy, RunnerWorld } from './world.ts';
 
@@ -17,15 +19,25 @@ export class Lane {
   readonly #admission: Admission;
   readonly #outcomes: LaneOutcomes;
   readonly #queue: LaneQueue;
+  readonly #budget: RunBudget;
   readonly #changed = new Changed();
 
-  constructor(plan: LanePlan, policy: RunnerPolicy, world: RunnerWorld, stop: StopSwitch, abort: AbortSignal) {
+  /** @param budget all lanes' together */
+  constructor(
+    plan: LanePlan,
+    policy: RunnerPolicy,
+    world: RunnerWorld,
+    stop: StopSwitch,
+    abort: AbortSignal,
+    budget: RunBudget,
+  ) {
     const { maxConcurrency, adaptive } = policy;
     const { clock, random, observe } = world;
     this.#plan = plan;
     this.#world = world;
     this.#stop = stop;
     this.#abort = abort;
+    this.#budget = budget;
     this.#limit = pLimit(maxConcurrency);
     const nowMs = clock.nowMs();
     this.#admission = new Admission({ lane: plan.name, maxConcurrency, adaptive, nowMs, random, observe });
@@ -35,6 +47,7 @@ export class Lane {
       queue: this.#queue,
       changed: this.#changed,
     });
+    budget.onSettled(() => this.#changed.fire());
     stop.onRequest(() => this.#changed.fire());
   }
 
@@ -67,7 +80,7 @@ export class Lane {
         continue;
       }
       const pending = this.#queue.next(nowMs, this.#inFlight, this.#admission.isDown);
-      if (pending) this.#hand(pending, nowMs);
+      if (pending) await this.#handIfFunded(pending, nowMs);
       else if (this.#hasWork) await this.#changed.nextOr(clock, this.#queue.nextAtMs(nowMs));
       else return;
     }
@@ -78,13 +91,21 @@ export class Lane {
     return !this.#queue.isEmpty || this.#inFlight > 0;
   }
 
-  #hand(pending: Pending, nowMs: number): void {
+  /** What the budget does not hold now is sent when others in flight have given something back, or in another try. */
+  async #handIfFunded(pending: Pending, nowMs: number): Promise<void> {
+    const hold = this.#budget.reserve(pending.sample);
+    if (hold) return this.#hand(pending, hold, nowMs);
+    this.#queue.owe(pending, nowMs);
+    await this.#changed.next();
+  }
+
+  #hand(pending: Pending, hold: Hold, nowMs: number): void {
     const slotFreed = this.#queue.sent(pending, this.#admission.isDown && this.#inFlight === 0);
     const ticket = this.#admission.sent(nowMs, this.#inFlight + 1);
     const { name: lane } = this.#plan;
     if (pending.attempts > 0) this.#world.observe({ kind: 'waiting', lane, waiting: this.#queue.waiting });
     this.#world.observe({ kind: 'slot-taken', lane });
-    this.#limit(() => this.#occupySlot(pending, ticket))
+    this.#limit(() => this.#occupySlot(pending, hold, ticket))
       .catch((error: unknown) => this.#stop.fail(error))
       .finally(() => {
         slotFreed();
@@ -92,22 +113,27 @@ export class Lane {
       });
   }
 
-  async #occupySlot(pending: Pending, ticket: Ticket): Promise<void> {
+  async #occupySlot(pending: Pending, hold: Hold, ticket: Ticket): Promise<void> {
     try {
-      await this.#attempt(pending, ticket);
+      await this.#attempt(pending, hold, ticket);
     } finally {
       this.#world.observe({ kind: 'slot-freed', lane: this.#plan.name });
     }
   }
 
-  async #attempt(pending: Pending, ticket: Ticket): Promise<void> {
+  async #attempt(pending: Pending, firstHold: Hold, ticket: Ticket): Promise<void> {
     const { clock, observe, send } = this.#world;
-    do {
+    let hold: Hold | null = firstHold;
+    while (hold) {
       pending.attempts += 1;
       pending.sentAtMs = clock.nowMs();
       observe({ kind: 'sent', lane: this.#plan.name });
       const outcome = await send(pending.sample, pending.attempts, this.#abort);
+      this.#budget.settle(pending.sample, hold, outcome);
       if ((await this.#outcomes.settle(pending, outcome, ticket)) === 'done') return;
-    } while (!this.#stop.requested);
+      if (this.#stop.requested) return;
+      hold = this.#budget.reserve(pending.sample);
+    }
+    this.#queue.owe(pending, clock.nowMs());
   }
 }

@@ -1,5 +1,7 @@
 import { Lane } from './lane.ts';
+import { RunBudget } from './run-budget.ts';
 import type { StopSwitch } from './stop.ts';
+import { stopInTime } from './stop-in-time.ts';
 import type { LanePlan, RunEnd, RunnerPolicy, RunnerWorld } from './world.ts';
 
 /**
@@ -25,9 +27,11 @@ export async function runSamples(
       });
     });
   });
-  await Promise.all(lanes.map((lane) => new Lane(lane, policy, world, stop, abort.signal).run()));
+  const times = (policy.budget?.times ?? []).map((time) => stopInTime(time, world.clock, stop, over.signal));
+  const budget = new RunBudget(policy.budget, stop);
+  await Promise.all(lanes.map((lane) => new Lane(lane, policy, world, stop, abort.signal, budget).run()));
   over.abort('over');
-  await grace;
+  await Promise.all([grace, ...times]);
   if (stop.crash) return { kind: 'crashed', error: stop.crash.error };
   return stop.cause ? { kind: 'stopped', cause: stop.cause } : { kind: 'finished' };
 }

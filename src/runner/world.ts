@@ -1,7 +1,10 @@
 import type { AttemptOutcome, AttemptRecord } from '../vocabulary/attempt.ts';
 import type { Clock } from '../vocabulary/clock.ts';
+import type { Completion } from '../vocabulary/completion.ts';
 import type { Result } from '../vocabulary/result.ts';
 import type { Sample } from '../vocabulary/sample.ts';
+import type { Amounts, BudgetBounds } from './budget.ts';
+import type { TimeBudget } from './stop-in-time.ts';
 
 export interface SaveFailure {
   readonly kind: 'disk-full' | 'database';
@@ -41,6 +44,21 @@ export interface RunnerPolicy {
   /** How long attempts in flight may take to finish once a stop is asked for. */
   readonly graceMs: number;
   readonly tryNumber: number;
+  /** What the run may use; absent: as much as it takes. */
+  readonly budget?: BudgetPlan;
+}
+
+/** What bounds a run, and how it is told what requests use. */
+export interface BudgetPlan {
+  readonly bounds: BudgetBounds;
+  /** By the run's earlier tries. */
+  readonly usedBefore: Amounts;
+  /** What one attempt can use at most. */
+  readonly worstCase: (sample: Sample) => Amounts;
+  /** What an answer used; where it does not say, what could be used at most. */
+  readonly usedBy: (sample: Sample, completion: Completion, atMost: Amounts) => Amounts;
+  /** When nothing new is sent any more, whatever is used. */
+  readonly times: readonly TimeBudget[];
 }
 
 export interface RetryPolicy {

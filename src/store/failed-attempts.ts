@@ -6,9 +6,8 @@ export function countFailedAttempts(store: Store, runRowId: number): number {
   return store.get<{ count: number }>('SELECT count(*) AS count FROM attempts WHERE run_id = ?', runRowId)?.count ?? 0;
 }
 
-/** What of them may have been billed all the same: those whose connection was closed unread were sent again at once. */
-const possiblyBilled = `FROM attempts WHERE run_id = ? AND error_kind IN (SELECT value FROM json_each(?))
-  AND NOT (error_kind = 'connection_lost' AND wait_ms IS 0)`;
+/** What of them may have been billed all the same. */
+const possiblyBilled = 'FROM attempts WHERE run_id = ? AND error_kind IN (SELECT value FROM json_each(?))';
 
 const kinds = JSON.stringify(possiblyBilledKinds);
 

@@ -130,6 +130,7 @@ export interface AttemptRecord {
   readonly tryNumber: number;
   /** From 1 within the try. */
   readonly attempt: number;
+  /** A kind of failure or refusal, `aborted`, or `closed_unread`: a kept-alive connection closed before it was read. */
   readonly errorKind: string;
   readonly message: string;
   readonly requestId: string;

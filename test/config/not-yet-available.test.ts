@@ -4,7 +4,6 @@ import { problemsOf, smallest } from './config-folder.ts';
 describe('what is not built yet is refused, since an ignored gate is worse than none', () => {
   test.each([
     { line: 'limits: { requestsPerMinute: 600 }', problem: '4:9 `limits` is not yet available.' },
-    { line: 'budget: { maxUsd: 2.00 }', problem: '4:9 `budget` is not yet available.' },
     { line: 'baseline: { window: 7 }', problem: '4:11 `baseline` is not yet available.' },
     { line: 'confirm: true', problem: '4:10 `confirm` is not yet available.' },
     { line: 'onUnclear: fail', problem: '4:12 `onUnclear` is not yet available.' },

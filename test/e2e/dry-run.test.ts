@@ -66,6 +66,17 @@ describe('run --dry-run', () => {
     expect(asked[0]?.authorization).toBe(`Bearer ${key}`);
   });
 
+  test('says what a new run can come to, and whether its budget holds that', async () => {
+    const folder = folderForTest();
+    const budget = { maxTokens: 1000, maxRequests: 20 };
+    const config = writeProject(folder, 'x', { config: { endpoint: { simulated: {} }, budget } });
+    const { first } = await dryRun(folder, [config]);
+    expect(first.worstCase).toMatchObject({ requests: 20, short: ['budget.maxTokens'] });
+    expect(Number(first.worstCase?.usd)).toBeGreaterThan(0);
+    const unbounded = await dryRun(folder, [config, '--set', 'budget={}']);
+    expect(unbounded.first.worstCase).toBeNull();
+  });
+
   test('a key that is not set is told, and no fault', async () => {
     const folder = folderForTest();
     const { baseUrl } = await serveForTest(answerSum);

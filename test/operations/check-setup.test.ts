@@ -174,6 +174,45 @@ describe('the price', () => {
   });
 });
 
+describe('a budget', () => {
+  const params = { max_tokens: 100 };
+  const prices = { [small]: { inputPerMillionUsd: 1, outputPerMillionUsd: 10 } };
+
+  test.each([
+    { why: 'holds', budget: { maxUsd: 1, maxTokens: 100_000, maxRequests: 20 }, mark: 'good', says: 'holds that' },
+    { why: 'of USD is short', budget: { maxUsd: 0.02 }, mark: 'caution', says: 'budget.maxUsd may stop it' },
+    {
+      why: 'of two is short',
+      budget: { maxTokens: 100, maxRequests: 19 },
+      mark: 'caution',
+      says: 'maxRequests, budget.maxTokens',
+    },
+  ])('that $why is told with the worst case', async ({ budget, mark, says }) => {
+    const { check, line } = await checkProject('', {
+      parts: { config: { ...asking(small, params), prices, budget, endpoint: { simulated: {} } } },
+    });
+    expect(check.exitCode).toBe(0);
+    expect(line('budget')).toMatchObject({ mark, found: expect.stringContaining(says) });
+    expect(line('budget').found).toMatch(/^At worst 20 requests, \d,\d{3} tokens, \$0\.02\d\d, without retries\./);
+  });
+
+  test('in USD fails where nobody says what the model costs', async () => {
+    const simulator = await startForTest({ models: ernieModels('current') });
+    const { check, line } = await checkProject(simulator.baseUrl, {
+      parts: { config: { ...asking('m', params), budget: { maxUsd: 1 } } },
+    });
+    expect(check.exitCode).toBe(2);
+    expect(line('price')).toMatchObject({ mark: 'failed', next: expect.stringContaining('Write inputPerMillionUsd') });
+    expect(line('budget').found).toMatch(/tokens, without retries/);
+  });
+
+  test('of time has no worst case', async () => {
+    const parts = { config: { ...asking(small), budget: { finishBy: '06:00' }, endpoint: { simulated: {} } } };
+    const { check } = await checkProject('', { parts });
+    expect(check.lines.map(({ item }) => item)).not.toContain('budget');
+  });
+});
+
 describe('what is wrong does not keep the rest from being told', () => {
   test('nobody listens and no key is set: exit 3, and the dataset is told', async () => {
     const port = await freePort();

@@ -19,6 +19,7 @@ function sampleDryRun(changes: Partial<DryRun> = {}): DryRun {
     toSend: 60,
     run: { kind: 'new', says: [] },
     key: { source: 'AIMLAPI_KEY', unset: [], keyless: null },
+    worstCase: { requests: 60, tokens: 123_456, usd: '0.0123', short: ['budget.maxTokens'] },
     requests: [
       {
         seq: 0,
@@ -44,6 +45,10 @@ describe('a dry run', () => {
     const text = renderDryRun(sampleDryRun(), { color: false });
     expect(text).toContain('Rows     30 of 1,200 (filter topic=maths, a sample of 40, at most 30)');
     expect(text).toContain('Samples  60 = 30 rows × 2 variants × 1 repeat');
+    expect(text).toContain(
+      'Budget   At worst 60 requests, 123,456 tokens, $0.0123, without retries. ' +
+        'budget.maxTokens may stop it before its end, to be resumed.',
+    );
     expect(text).toContain('Request 1 of 60: row q\\u001b[31m1 (line 2), ernie, repeat 1, streamed');
     expect(text).toContain('"content": "a\\u202eb"');
     for (const character of ['\u001b', '\u202e']) expect(text.includes(character)).toBe(false);

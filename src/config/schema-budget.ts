@@ -1,0 +1,28 @@
+import * as z from 'zod';
+import { wholeNumber } from './schema-parts.ts';
+
+/** Also what `retry.giveUpAfterMin` may be: timers overflow past it. */
+const longestMin = 35_000;
+
+const timeOfDay = z
+  .string()
+  .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, { error: 'must be a time of day from 00:00 to 23:59' });
+
+/** What a run may use, all its tries together; the two about time count from the start of each try. */
+export const budgetSchema = z
+  .strictObject({
+    maxUsd: z.number().positive().exactOptional().describe('US dollars, for all tries of a run together.'),
+    maxTokens: wholeNumber(1).exactOptional().describe('Tokens of prompts and answers, for all tries together.'),
+    maxRequests: wholeNumber(1).exactOptional().describe('Requests, for all tries together, retries included.'),
+    maxDurationMin: z
+      .number()
+      .positive()
+      .max(longestMin)
+      .exactOptional()
+      .describe('Minutes from the start of a try after which nothing new is sent.'),
+    finishBy: timeOfDay
+      .exactOptional()
+      .describe('A time of day such as 06:00, by the clock of this machine, after which nothing new is sent.'),
+  })
+  .prefault({})
+  .describe('What a run may use before it stops, to be resumed: exit code 3.');

@@ -1,0 +1,121 @@
+import type { Config } from '../config/schema.ts';
+import { type PriceList, priceList } from '../pricing/prices.ts';
+import { hasWorstCase } from '../pricing/worst-case.ts';
+import { type Amounts, type BudgetBounds, noAmounts } from '../runner/budget.ts';
+import type { BudgetPlan } from '../runner/world.ts';
+import type { Store } from '../store/open-store.ts';
+import type { RunRecord } from '../store/read-runs.ts';
+import { type NewPrice, readPrices } from '../store/run-prices.ts';
+import type { Clock } from '../vocabulary/clock.ts';
+import type { Completion } from '../vocabulary/completion.ts';
+import { type ExactUsd, usdFor } from '../vocabulary/exact-usd.ts';
+import { plainDecimal } from '../vocabulary/money.ts';
+import type { Sample } from '../vocabulary/sample.ts';
+import { UserError } from '../vocabulary/user-error.ts';
+import { amountsOf } from './answer-amounts.ts';
+import type { PreparedSamples } from './prepare-run.ts';
+import { timeBudgets } from './time-budgets.ts';
+import { usedBefore } from './used-before.ts';
+import { type PriceByVariant, worstCaseOf } from './worst-cases.ts';
+
+type WrittenBudget = Config['budget'];
+
+export function boundsOf({ maxRequests, maxTokens, maxUsd }: WrittenBudget): BudgetBounds {
+  return {
+    maxRequests: maxRequests ?? null,
+    maxTokens: maxTokens ?? null,
+    maxUsd: maxUsd === undefined ? null : exactly(maxUsd),
+  };
+}
+
+/** A float stands for the digits that were written. */
+function exactly(usd: number): ExactUsd {
+  return usdFor(1, { usd: plainDecimal(usd) ?? '0', per: 1 });
+}
+
+/** Models whose price says nothing of what a request can cost: with a budget in USD nothing is sent to them. */
+export function unpricedModels({ variants }: Pick<Config, 'variants'>, prices: readonly NewPrice[]): string[] {
+  const priced = new Set(prices.filter(({ price }) => hasWorstCase(price)).map(({ variant }) => variant));
+  return [...new Set(variants.filter((_, index) => !priced.has(index)).map(({ model }) => model))];
+}
+
+/** @throws UserError exit 2 where there is a budget in USD and nobody says what a model costs */
+export function refuseUnpriced(config: Config, configPath: string, prices: readonly NewPrice[]): void {
+  if (config.budget.maxUsd === undefined) return;
+  const models = unpricedModels(config, prices);
+  if (models.length === 0) return;
+  throw new UserError(`There is a budget in USD, but the price of ${models.join(', ')} is not known.`, {
+    where: `${configPath}: budget.maxUsd`,
+    next: unpricedAdvice,
+  });
+}
+
+export const unpricedAdvice =
+  'Write inputPerMillionUsd and outputPerMillionUsd under prices in the config, or use budget.maxTokens.';
+
+/** @returns what the runner keeps to; undefined: the config sets no budget */
+export function budgetOf(
+  store: Store,
+  prepared: PreparedSamples,
+  run: RunRecord,
+  clock: Clock,
+): BudgetPlan | undefined {
+  const { budget } = prepared.config;
+  const bounds = boundsOf(budget);
+  const times = timeBudgets(budget, clock);
+  const boundsAmounts = Object.values(bounds).some((bound) => bound !== null);
+  if (!boundsAmounts && times.length === 0) return undefined;
+  const stored = readPrices(store, run.rowId);
+  const current = new Map(
+    stored.filter(({ tryNumber }) => tryNumber === run.tries).map((one) => [one.variant, one.price]),
+  );
+  const prices = priceList(stored);
+  const before =
+    boundsAmounts && run.tries > 1
+      ? usedBefore(store, prepared, run.rowId, prices, current, bounds)
+      : { used: noAmounts, longestSeen: 0 };
+  const meter = new Meter(prices, current, run.tries, before.longestSeen);
+  return {
+    bounds,
+    usedBefore: before.used,
+    worstCase: (sample) => meter.worstCase(sample),
+    usedBy: (sample, completion, atMost) => meter.usedBy(sample, completion, atMost),
+    times,
+  };
+}
+
+/** Tells what requests can use and what they used; learns from the answers how long they get. */
+class Meter {
+  readonly #prices: PriceList;
+  readonly #current: PriceByVariant;
+  readonly #tryNumber: number;
+  #longestSeen: number;
+
+  constructor(prices: PriceList, current: PriceByVariant, tryNumber: number, longestSeen: number) {
+    this.#prices = prices;
+    this.#current = current;
+    this.#tryNumber = tryNumber;
+    this.#longestSeen = longestSeen;
+  }
+
+  worstCase(sample: Sample): Amounts {
+    return worstCaseOf(sample, this.#current, this.#longestSeen);
+  }
+
+  usedBy({ variant }: Sample, { usage, costBilledNanoUsd }: Completion, atMost: Amounts): Amounts {
+    const told = usage ?? nothingTold;
+    this.#longestSeen = Math.max(this.#longestSeen, told.completionTokens ?? 0);
+    const answer = { ...told, costBilledNanoUsd, variant, tryNumber: this.#tryNumber };
+    const { tokens, usd } = amountsOf(answer, this.#prices);
+    return { requests: 1, tokens: tokens ?? atMost.tokens, usd: usd ?? atMost.usd };
+  }
+}
+
+const nothingTold = {
+  promptTokens: null,
+  completionTokens: null,
+  cachedTokens: null,
+  cachedWithin: null,
+  reasoningTokens: null,
+  totalTokens: null,
+};
