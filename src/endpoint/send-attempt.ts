@@ -22,6 +22,7 @@ import {
   wantsUsageInStream,
 } from './request.ts';
 import { headerOf } from './retry-after.ts';
+import { serverTimeMs } from './server-time.ts';
 
 export interface EndpointOptions extends TargetOptions {
   readonly timeouts: ResponseTimeouts & { readonly connectMs: number };
@@ -162,7 +163,8 @@ class HttpEndpoint implements Endpoint {
 
   #read({ status, headers, body }: ReceivedResponse, request: ChatRequest): Reading | Failure {
     const { clock, redact, finishReason } = this.#options;
-    const error = { status, headers, model: request.model, url: this.#target.shownUrl, nowMs: clock.wallMs() };
+    const nowMs = serverTimeMs(headers, clock.wallMs());
+    const error = { status, headers, model: request.model, url: this.#target.shownUrl, nowMs };
     if (status >= 300)
       return classifyFailure({ ...error, words: readErrorBody(body.kind === 'whole' ? body.text : '') });
     const context: ReadingContext = {
@@ -189,7 +191,7 @@ function answered(
   clock: Clock,
 ): AnsweredAttempt {
   const { sentMs, lastByteMs, body, headers } = end;
-  const allowance = readAllowance(headers, clock.wallMs() - (clock.nowMs() - sentMs));
+  const allowance = readAllowance(headers, serverTimeMs(headers, clock.wallMs()) - (clock.nowMs() - sentMs));
   const firstTokenMs = body.kind === 'stream' ? body.reading.firstTokenMs : null;
   const ttftMs = firstTokenMs === null ? null : firstTokenMs - sentMs;
   return {

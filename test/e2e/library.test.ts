@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type ConfigInput, evaluate, openResults, type Progress, UserError } from '../../src/index.ts';
 import { folderForTest } from './cli.ts';
-import { answerSum, answerWith, serveForTest } from './test-endpoint.ts';
+import { answerSum, answerWith, refuse, serveForTest } from './test-endpoint.ts';
 
 /** A folder with a dataset of sums, and a config that asks `baseUrl` about them. */
 function project(baseUrl: string, rows = 5) {
@@ -159,4 +159,62 @@ describe('openResults()', () => {
     expect(() => results.results('nightly')).toThrow(UserError);
     results.close();
   });
+});
+
+describe('evaluate() where a run of the name is live', () => {
+  /** A first call under way, whose answers are held back until `letGo`. */
+  async function liveRun() {
+    const held = Promise.withResolvers<void>();
+    const first = Promise.withResolvers<void>();
+    const { baseUrl, asked } = await serveForTest((one, response) => {
+      first.resolve();
+      void held.promise.then(() => answerSum(one, response));
+    });
+    const { config, options } = project(baseUrl);
+    const live = evaluate(config, options);
+    await first.promise;
+    return { config, options, live, asked, letGo: () => held.resolve() };
+  }
+
+  test('refuses, runs beside it, or waits for its end, in one process too', async () => {
+    const { config, options, live, asked, letGo } = await liveRun();
+    await expect(evaluate(config, options)).rejects.toMatchObject({
+      exitCode: 5,
+      where: expect.stringMatching(/process/),
+    });
+    const waiting = Promise.withResolvers<void>();
+    const after = evaluate(config, { ...options, whenLive: 'wait', onNotice: () => waiting.resolve() });
+    await waiting.promise;
+    const beside = evaluate(config, { ...options, whenLive: 'parallel' });
+    letGo();
+    const ended = await Promise.all([live, beside, after]);
+    expect(ended.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
+    expect(new Set(ended.map(({ report }) => report.run.id)).size).toBe(3);
+    expect(asked).toHaveLength(15);
+  });
+
+  test('an abort ends the waiting', async () => {
+    const { config, options, live, letGo } = await liveRun();
+    const ended = new AbortController();
+    const onNotice = () => ended.abort();
+    const wish = { ...options, whenLive: 'wait', onNotice, signal: ended.signal } as const;
+    await expect(evaluate(config, wish)).rejects.toMatchObject({ exitCode: 130 });
+    letGo();
+    expect((await live).exitCode).toBe(0);
+  });
+});
+
+test('evaluate() with retryFailed asks what failed again', async () => {
+  let isBroken = true;
+  const { baseUrl, asked } = await serveForTest((one, response) =>
+    isBroken && one.question.includes(' 2 ') ? refuse(response, 503, 'busy') : answerSum(one, response),
+  );
+  const { config, options } = project(baseUrl);
+  const broken = await evaluate({ ...config, retry: { maxAttempts: 1 } }, options);
+  expect(broken).toMatchObject({ exitCode: 3, report: { totals: { failed: 1 } } });
+  isBroken = false;
+  const mended = await evaluate(config, { ...options, retryFailed: true });
+  expect(mended).toMatchObject({ exitCode: 0, report: { totals: { answered: 5, failed: 0 }, run: { tries: 2 } } });
+  expect(mended.report.run.id).toBe(broken.report.run.id);
+  expect(asked).toHaveLength(6);
 });

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { folderForTest, query, runCli, startCli, writeProject } from './cli.ts';
 import { type AskedRequest, answerSum, serveForTest } from './test-endpoint.ts';
@@ -130,5 +131,33 @@ describe('run --parallel', () => {
     expect(third).toMatchObject({ exitCode: 5, stderr: expect.stringContaining(`process ${beside.pid}`) });
     besides.letGo();
     expect((await beside).exitCode).toBe(0);
+  });
+
+  test('of two that begin at one moment, only one takes up what was left unfinished', async () => {
+    const folder = folderForTest();
+    const came = { a: Promise.withResolvers<void>(), b: Promise.withResolvers<void>() };
+    const { baseUrl, asked } = await serveForTest(answerSum, ({ headers }, response) => {
+      // Before its first request each looks its model up: by then it has chosen its run.
+      if (headers['x-who'] === 'a') came.a.resolve();
+      if (headers['x-who'] === 'b') came.b.resolve();
+      void Promise.all([came.a.promise, came.b.promise]).then(() => response.writeHead(404).end('{}'));
+    });
+    const config = writeProject(folder, baseUrl, { rows: 3 });
+    const run = (who: string) =>
+      runCli(folder, ['run', config, '--parallel', '--set', `endpoint.headers.x-who=${who}`]);
+    came.b.resolve();
+    await run('a');
+    const database = new Database(`${folder}/results/promptbatch.db`);
+    database.exec("DELETE FROM results WHERE seq = 2; UPDATE runs SET status = 'stopped', verdict = NULL");
+    database.close();
+    came.a = Promise.withResolvers();
+    came.b = Promise.withResolvers();
+    const ended = await Promise.all([run('a'), run('b')]);
+    expect(ended.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    expect(query(folder, runs)).toMatchObject([
+      { results: 3, tries: 2 },
+      { results: 3, tries: 1 },
+    ]);
+    expect(asked).toHaveLength(3 + 1 + 3);
   });
 });

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { folderForTest, newestRun, query, runCli, startCli, writeProject } from './cli.ts';
 import { type AskedRequest, answerSum, refuse, serveForTest } from './test-endpoint.ts';
@@ -83,6 +84,21 @@ describe('run --retry-failed', () => {
     expect(query(folder, counts)).toEqual([{ results: 60, samples: 60, failed: 0 }]);
     expect(asked.length).toBeLessThanOrEqual(before + 6 + 1);
     expect(await newestRun(folder)).toMatchObject({ status: 'complete' });
+  });
+
+  test('takes nothing away where its try cannot begin', async () => {
+    const folder = folderForTest();
+    const { baseUrl, asked } = await serveBroken();
+    const config = writeProject(folder, baseUrl, { rows: 5, config: lenient });
+    await runCli(folder, ['run', config]);
+    const before = { asked: asked.length, run: await newestRun(folder) };
+    const database = new Database(`${folder}/results/promptbatch.db`);
+    database.exec(`CREATE TRIGGER planted BEFORE INSERT ON events WHEN new.kind = 'retry-failed'
+      BEGIN SELECT RAISE(ABORT, 'planted'); END`);
+    database.close();
+    expect((await runCli(folder, ['run', config, '--retry-failed'])).exitCode).not.toBe(0);
+    expect(query(folder, counts)).toEqual([{ results: 5, samples: 5, failed: 1 }]);
+    expect({ asked: asked.length, run: await newestRun(folder) }).toEqual(before);
   });
 
   test('refused by the endpoint half-way, it is resumed by a plain run', async () => {

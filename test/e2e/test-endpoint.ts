@@ -14,12 +14,16 @@ export interface AskedRequest {
 
 export type Behaviour = (asked: AskedRequest, response: ServerResponse, count: number) => void;
 
+/** What a request that asks no question gets. */
+type OtherBehaviour = (request: IncomingMessage, response: ServerResponse) => void;
+const notThere: OtherBehaviour = (_, response) => response.writeHead(404).end('{}');
+
 /** A small chat endpoint on a free loopback port that does as the test says, and remembers what it was asked. */
-export async function serveForTest(behave: Behaviour) {
+export async function serveForTest(behave: Behaviour, other: OtherBehaviour = notThere) {
   const asked: AskedRequest[] = [];
   const server = createServer(async (request, response) => {
     if (request.method !== 'POST') {
-      response.writeHead(404).end('{}');
+      other(request, response);
       return;
     }
     const body = JSON.parse(await textOf(request)) as Record<string, unknown>;
