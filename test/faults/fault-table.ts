@@ -1,0 +1,11 @@
+import type { Fault } from './fault.ts';
+import { faultsOfAnswers } from './faults-of-answers.ts';
+import { faultsOfNetwork } from './faults-of-network.ts';
+import { faultsOfProcess } from './faults-of-process.ts';
+
+/** Every fault that the suite plays, by who causes it. */
+export const faultTable: Readonly<Record<string, readonly Fault[]>> = {
+  'What the endpoint answers': faultsOfAnswers,
+  'The network, and how often one may ask': faultsOfNetwork,
+  'People, the machine, other programs': faultsOfProcess,
+};
