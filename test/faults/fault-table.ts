@@ -1,10 +1,13 @@
 import type { Fault } from './fault.ts';
 import { faultsOfAnswers } from './faults-of-answers.ts';
+import { faultsOfDisk } from './faults-of-disk.ts';
 import { faultsOfNetwork } from './faults-of-network.ts';
 import { faultsOfProcess } from './faults-of-process.ts';
 
 /** Every fault that the suite plays, by who causes it. */
 export const faultTable: Readonly<Record<string, readonly Fault[]>> = {
+  // First, as one of them takes half a minute.
+  'The disk and the file': faultsOfDisk,
   'What the endpoint answers': faultsOfAnswers,
   'The network, and how often one may ask': faultsOfNetwork,
   'People, the machine, other programs': faultsOfProcess,

@@ -24,6 +24,8 @@ export interface Fault {
   readonly holds?: Readonly<Record<string, readonly unknown[]>>;
   /** Where the fault cannot be made elsewhere. */
   readonly onlyWhere?: { readonly is: boolean; readonly says: string };
+  /** Played as somebody for whom permissions hold, also where the tests run as root. */
+  readonly isUnprivileged?: true;
   /** A disk of its own, of so many KiB. */
   readonly diskKiB?: number;
 }
@@ -58,6 +60,7 @@ export interface ExpectedRun {
 export interface RunningProcess {
   readonly pid: number | undefined;
   readonly kill: (signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL') => void;
-  /** Resolves when it has printed this on stderr. */
+  readonly ended: Promise<void>;
+  /** Resolves when it has printed this on stderr, or has ended. */
   readonly whenItSays: (text: string) => Promise<void>;
 }

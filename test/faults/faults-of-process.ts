@@ -1,12 +1,23 @@
 import { hostname } from 'node:os';
 import type { Fault, Try } from './fault.ts';
-import { addRow, besideAt, clockJumpsAt, killedAt, removeLastRow, signalAt, signalTwiceAt } from './happenings.ts';
-import { hang, refuse } from './misbehaviours.ts';
+import {
+  addRow,
+  besideAt,
+  clockJumpsAt,
+  healAt,
+  killedAt,
+  removeLastRow,
+  signalAt,
+  signalTwiceAt,
+} from './happenings.ts';
+import { hang, refuse, untilHealed } from './misbehaviours.ts';
 import { fromRequest, pastRateLimit } from './rules.ts';
 import { concurrency } from './stage.ts';
 
 const goesOn = 'resumed, it finishes; sent again is at most what was in flight';
 const finished: Try = { exit: 0 };
+/** For those that are held back while another process starts. */
+const patient = { firstByteMs: 60_000, idleMs: 60_000, attemptMs: 60_000 };
 const hourMs = 3_600_000;
 const shifted = { NODE_OPTIONS: `--import=${import.meta.resolve('./shifted-clock.ts')}` };
 
@@ -88,27 +99,32 @@ export const faultsOfProcess: readonly Fault[] = [
     holds: { 'SELECT count(*) FROM results WHERE latency_us NOT BETWEEN 1 AND 60000000': [0] },
   },
   {
-    what: 'two runs of different configs on one file',
+    what: 'two runs of different configs on one file, at the same time',
     ends: 'both finish',
-    samples: 60,
+    config: { timeouts: patient },
+    server: () => [fromRequest(5, untilHealed)],
     atOnce: 2 * concurrency,
-    tries: [{ ...finished, happens: besideAt(5, () => ({ exit: 0, args: ['--name', 'other'] })) }],
+    tries: [{ ...finished, happens: besideAt(5, () => ({ exit: 0, args: ['--name', 'other'], happens: healAt(20) })) }],
     runs: [
-      { status: 'complete', answered: 60 },
-      { status: 'complete', answered: 60 },
+      { status: 'complete', answered: 40 },
+      { status: 'complete', answered: 40 },
     ],
   },
   {
-    what: 'two runs of the same config on one file',
+    what: 'two runs of the same config on one file, at the same time',
     ends: 'the second is refused with 5 and told process, host and start of the first, which finishes',
-    samples: 200,
+    config: { timeouts: patient },
+    server: () => [fromRequest(5, untilHealed)],
     tries: [
       {
         ...finished,
-        happens: besideAt(5, ({ pid }) => ({
-          exit: 5,
-          says: [`process ${pid} on ${hostname()}, since ${new Date().toISOString().slice(0, 10)}`],
-        })),
+        happens: async (stage, process) => {
+          await besideAt(5, ({ pid }) => ({
+            exit: 5,
+            says: [`process ${pid} on ${hostname()}, since ${new Date().toISOString().slice(0, 10)}`],
+          }))(stage, process);
+          stage.server.heal();
+        },
       },
     ],
   },

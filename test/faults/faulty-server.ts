@@ -45,6 +45,7 @@ export class FaultyServer {
   #rules: readonly Rule[];
   #port = 0;
   #isOver = false;
+  readonly #healed = Promise.withResolvers<void>();
 
   constructor(rules: readonly Rule[]) {
     this.#rules = rules;
@@ -100,9 +101,14 @@ export class FaultyServer {
     await this.goDown();
   }
 
-  /** From now on every request is answered well. */
+  /** From now on every request is answered well; those that `untilHealed` holds back, too. */
   heal(): void {
     this.#rules = [];
+    this.#healed.resolve();
+  }
+
+  get whenHealed(): Promise<void> {
+    return this.#healed.promise;
   }
 
   /** Resolves when no connection is open: all that was sent to this server has been counted. */

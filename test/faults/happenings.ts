@@ -1,5 +1,5 @@
-import { appendFileSync, closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import type { RunningProcess, Try } from './fault.ts';
@@ -49,13 +49,20 @@ export function comesUpAfter(ms: number): Happening {
 
 export const heal: Before = ({ server }) => server.heal();
 
-/** Another program holds the database's write lock */
-export function lockAt(requests: number, heldMs: number): Happening {
-  return async ({ server, databasePath }) => {
+export function healAt(requests: number): Happening {
+  return async ({ server }) => {
+    await server.witness.whenRequests(requests);
+    server.heal();
+  };
+}
+
+/** Another program holds the database's write lock. @param heldMs null: until the process gives up */
+export function lockAt(requests: number, heldMs: number | null): Happening {
+  return async ({ server, databasePath }, { ended }) => {
     await server.witness.whenRequests(requests);
     const other = new Database(databasePath, { timeout: 10_000 });
     other.exec('BEGIN IMMEDIATE');
-    await sleep(heldMs);
+    await (heldMs === null ? ended : sleep(heldMs));
     other.close();
   };
 }
@@ -70,13 +77,38 @@ export const removeLastRow: Before = ({ folder }) => {
   writeFileSync(path, `${lines.slice(0, -1).join('\n')}\n`);
 };
 
-/** Overwrites a stretch of the file, as a failing disk does. */
-export function damage(from: number, bytes: number): Before {
-  return ({ databasePath }) => {
-    const file = openSync(databasePath, 'r+');
-    writeSync(file, Buffer.alloc(bytes, 0x5a), 0, bytes, from);
-    closeSync(file);
+/** Nobody may write the folder of results, nor what lies in it; or everybody. */
+export function allowWriting(isAllowed: boolean): Before {
+  return ({ folder }) => {
+    const results = join(folder, 'results');
+    mkdirSync(results, { recursive: true });
+    for (const file of readdirSync(results)) chmodSync(join(results, file), isAllowed ? 0o666 : 0o444);
+    chmodSync(results, isAllowed ? 0o777 : 0o555);
   };
+}
+
+/** Overwrites the database from some byte on, as a failing disk does; what it was lies beside it. */
+export function damageFrom(byte: number): Before {
+  return ({ folder, databasePath }) => {
+    mkdirSync(dirname(databasePath), { recursive: true });
+    if (!existsSync(databasePath)) writeFileSync(databasePath, '');
+    const whole = readFileSync(databasePath);
+    writeFileSync(join(folder, 'whole.db'), whole);
+    writeFileSync(databasePath, damaged(whole, byte));
+  };
+}
+
+/** @throws where the damaged file was changed meanwhile */
+export function mendFrom(byte: number): Before {
+  return ({ folder, databasePath }) => {
+    const whole = readFileSync(join(folder, 'whole.db'));
+    if (!readFileSync(databasePath).equals(damaged(whole, byte))) throw new Error('The damaged file was overwritten.');
+    writeFileSync(databasePath, whole);
+  };
+}
+
+function damaged(whole: Buffer, byte: number): Buffer {
+  return Buffer.concat([whole.subarray(0, byte), Buffer.alloc(Math.max(50_000, whole.length - byte), 'damage ')]);
 }
 
 /** From this request on the process's wall clock is so far off: see `shifted-clock.ts`. */

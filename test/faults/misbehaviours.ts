@@ -63,6 +63,11 @@ export function answer({ tail = '', usage: used = usage }: Answer = {}): Misbeha
 
 export const answerWell = answer();
 
+/** A right answer, but not before the server is healed. */
+export const untilHealed: Misbehaviour = (exchange) => {
+  void exchange.asked.server.whenHealed.then(() => answerWell(exchange));
+};
+
 /** Bytes that are no UTF-8 at the end of the text: the server means by them what a decoder makes of them. */
 export const answerInvalidUtf8: Misbehaviour = (exchange) => {
   const { asked, response } = exchange;

@@ -19,10 +19,6 @@ export function fromRequest(first: number, does: Misbehaviour): Rule {
   return { meets: ({ count }) => count >= first, does };
 }
 
-/** One sample, each time it is asked. */
-export function theSample(seq: number, does: Misbehaviour): Rule {
-  return { meets: (asked) => asked.seq === seq, does };
-}
 
 export const windowMs = 400;
 

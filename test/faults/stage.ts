@@ -1,9 +1,10 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { chownSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect } from 'vitest';
-import { mainFile, writeProject } from '../e2e/cli.ts';
+import { cliOptions, mainFile, startCli, writeProject } from '../e2e/cli.ts';
+import { makeSmallDisk, type SmallDisk, startWithFileSizeCap } from '../e2e/small-disk.ts';
 import { commonSamples, type Fault, type RunningProcess, type Try } from './fault.ts';
 import { FaultyServer } from './faulty-server.ts';
 import { servedAndNotStored } from './ledger.ts';
@@ -23,36 +24,46 @@ const stagedConfig = {
   retry: { giveUpAfterMin: 1 },
 };
 
-/** Nobody, whom permissions hold for even where the tests run as root. */
-const unprivileged = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+/** Whom permissions hold for even where the tests run as root. */
+const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 
-type Program = ReturnType<typeof startProgram>;
+type Program = ReturnType<typeof startCli> | ReturnType<SmallDisk['start']> | ReturnType<typeof startAsNobody>;
 
 /** Where one row is played: a folder with a project, a server, and the processes of the program. */
 export class Stage {
-  readonly folder: string;
   readonly server: FaultyServer;
+  readonly disk: SmallDisk | null;
+  /** Of the project, as this process reaches it. */
+  readonly folder: string;
   /** Answers that were made and not yet durable when a process crashed: those may be bought again. */
   crashed = 0;
+  readonly #isUnprivileged: boolean;
+  /** On a common disk. */
+  readonly #ownFolder: string;
   readonly #programs = new Set<Program>();
 
-  private constructor(folder: string, server: FaultyServer) {
-    this.folder = folder;
+  private constructor(fault: Fault, server: FaultyServer, disk: SmallDisk | null) {
     this.server = server;
+    this.disk = disk;
+    this.#ownFolder = realpathSync(mkdtempSync(join(tmpdir(), 'promptbatch-fault-')));
+    this.folder = disk?.folder ?? this.#ownFolder;
+    this.#isUnprivileged = fault.isUnprivileged === true;
+    if (this.#isUnprivileged && nobody.uid !== undefined) chownSync(this.folder, nobody.uid, nobody.gid);
   }
 
   static async build(fault: Fault): Promise<Stage> {
-    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'promptbatch-fault-')));
-    if (unprivileged.uid !== undefined) chownSync(folder, unprivileged.uid, unprivileged.gid);
     const server = new FaultyServer(fault.server?.() ?? []);
     await server.comeUp();
+    const stage = new Stage(fault, server, fault.diskKiB === undefined ? null : await makeSmallDisk(fault.diskKiB));
     const rows = (fault.samples ?? commonSamples) / 2;
-    writeProject(folder, server.baseUrl, { rows, config: { ...stagedConfig, ...fault.config } });
-    return new Stage(folder, server);
+    writeProject(stage.folder, server.baseUrl, { rows, config: { ...stagedConfig, ...fault.config } });
+    return stage;
   }
 
+  /** To be read: where the program's disk cannot be, of a copy as it is now. */
   get databasePath(): string {
-    return join(this.folder, 'results/promptbatch.db');
+    this.disk?.copyTo(this.#ownFolder);
+    return join(this.#ownFolder, 'results/promptbatch.db');
   }
 
   /** Starts the program, lets happen what is to happen, and looks at how it ended. */
@@ -60,15 +71,17 @@ export class Stage {
     await one.before?.(this);
     const { witness } = this.server;
     const since = witness.requests.length;
-    const program = startProgram(this.folder, ['run', 'eval.json', ...(one.args ?? [])], one);
+    const program = this.#start(one);
     this.#programs.add(program);
-    const happening = one.happens?.(this, runningProcess(program));
+    const happening = (async () => one.happens?.(this, runningProcess(program)))();
+    happening.catch(() => undefined); // Told below, once the process is over.
     const { exitCode, signal, stdout, stderr } = await program;
+    const said = `${stdout}${stderr}`;
     witness.noMoreRequests();
     await happening;
     expect({ exit: signal ?? exitCode, stderr }).toEqual({ exit: one.exit, stderr });
-    for (const words of one.says ?? []) expect(stdout + stderr).toContain(words);
-    expect(stdout + stderr).not.toMatch(/^\s+at .*:\d+:\d+/m);
+    for (const words of one.says ?? []) expect(said.replaceAll(/\s+/g, ' ')).toContain(words);
+    expect(said).not.toMatch(/^\s+at .*:\d+:\d+/m);
     if (one.sendsNothing) expect(witness.requests.length).toBe(since);
     if (one.crashes) await this.#countLost(since);
   }
@@ -80,31 +93,37 @@ export class Stage {
     this.crashed += inFlight;
   }
 
+  #start({ args = [], env = {}, fileCapKiB }: Try): Program {
+    const all = ['run', 'eval.json', ...args];
+    const program = this.disk?.start(all, env) ?? this.#startInFolder(all, env, fileCapKiB);
+    this.#programs.add(program);
+    return program;
+  }
+
+  #startInFolder(args: readonly string[], env: Readonly<Record<string, string>>, fileCapKiB?: number): Program {
+    if (fileCapKiB !== undefined) return startWithFileSizeCap(this.folder, fileCapKiB, args, env);
+    if (!this.#isUnprivileged) return startCli(this.folder, args, env);
+    return startAsNobody(this.folder, args, env);
+  }
+
   async close(): Promise<void> {
     for (const program of this.#programs) program.kill('SIGKILL');
     await this.server.close();
-    rmSync(this.folder, { recursive: true, force: true });
+    await this.disk?.close();
+    rmSync(this.#ownFolder, { recursive: true, force: true });
   }
 }
 
-function startProgram(folder: string, args: readonly string[], { env, fileCapKiB }: Try) {
-  const program = [process.execPath, '--', mainFile, ...args];
-  // Shells count in blocks of half a KiB or of a whole one.
-  const [file = '', ...rest] =
-    fileCapKiB === undefined ? program : ['sh', '-c', `ulimit -f ${fileCapKiB} && exec "$@"`, 'sh', ...program];
-  return execa(file, rest, {
-    ...unprivileged,
-    reject: false,
-    extendEnv: false,
-    cwd: folder,
-    env: { PATH: process.env['PATH'] ?? '', HOME: folder, ...env },
-  });
+function startAsNobody(folder: string, args: readonly string[], env: Readonly<Record<string, string>>) {
+  const options = { ...cliOptions(folder, env), ...nobody, cwd: folder };
+  return execa(process.execPath, ['--', mainFile, ...args], options);
 }
 
 function runningProcess(program: Program): RunningProcess {
   return {
     pid: program.pid,
     kill: (signal) => void program.kill(signal),
+    ended: program.then(() => undefined),
     whenItSays: (text) =>
       new Promise((resolve) => {
         let said = '';
@@ -115,11 +134,4 @@ function runningProcess(program: Program): RunningProcess {
         });
       }),
   };
-}
-
-/** Makes the folder of results, or an existing one, unwritable or writable again. */
-export function allowWriting(stage: Stage, isAllowed: boolean): void {
-  const results = join(stage.folder, 'results');
-  if (!existsSync(results)) mkdirSync(results);
-  chmodSync(results, isAllowed ? 0o777 : 0o555);
 }
