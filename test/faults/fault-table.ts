@@ -2,6 +2,7 @@ import type { Fault } from './fault.ts';
 import { faultsOfAnswers } from './faults-of-answers.ts';
 import { faultsOfDisk } from './faults-of-disk.ts';
 import { faultsOfNetwork } from './faults-of-network.ts';
+import { faultsOfOutages } from './faults-of-outages.ts';
 import { faultsOfProcess } from './faults-of-process.ts';
 
 /** Every fault that the suite plays, by who causes it. */
@@ -10,5 +11,6 @@ export const faultTable: Readonly<Record<string, readonly Fault[]>> = {
   'The disk and the file': faultsOfDisk,
   'What the endpoint answers': faultsOfAnswers,
   'The network, and how often one may ask': faultsOfNetwork,
+  'An endpoint that is not there': faultsOfOutages,
   'People, the machine, other programs': faultsOfProcess,
 };

@@ -1,5 +1,5 @@
 import type { Fault, Try } from './fault.ts';
-import { comesUpAfter, downAt, heal } from './happenings.ts';
+import { heal } from './happenings.ts';
 import { closeAfterAnswer, closeWhenReused, refuse, reset } from './misbehaviours.ts';
 import { everyRequest, everySample, fromRequest, pastRateLimit, windowMs } from './rules.ts';
 
@@ -72,18 +72,5 @@ export const faultsOfNetwork: readonly Fault[] = [
     what: 'every kept connection is closed when it is used again',
     ends: finishes,
     server: () => [fromRequest(1, closeWhenReused)],
-  },
-  {
-    what: 'the endpoint refuses connections at the start, for 1.5 s',
-    ends: finishes,
-    config: { retry: { maxAttempts: 20 } },
-    tries: [{ exit: 0, before: ({ server }) => server.goDown(), happens: comesUpAfter(1500) }],
-  },
-  {
-    what: 'the endpoint is gone in the middle, for 3 s',
-    ends: finishes,
-    samples: 100,
-    config: { retry: { maxAttempts: 20 } },
-    tries: [{ exit: 0, happens: downAt(40, 3000) }],
   },
 ];

@@ -56,13 +56,13 @@ export function healAt(requests: number): Happening {
   };
 }
 
-/** Another program holds the database's write lock. @param heldMs null: until the process gives up */
-export function lockAt(requests: number, heldMs: number | null): Happening {
-  return async ({ server, databasePath }, { ended }) => {
+/** Another program holds the database's write lock. */
+export function lockAt(requests: number, heldMs: number): Happening {
+  return async ({ server, databasePath }) => {
     await server.witness.whenRequests(requests);
     const other = new Database(databasePath, { timeout: 10_000 });
     other.exec('BEGIN IMMEDIATE');
-    await (heldMs === null ? ended : sleep(heldMs));
+    await sleep(heldMs);
     other.close();
   };
 }

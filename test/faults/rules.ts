@@ -19,7 +19,6 @@ export function fromRequest(first: number, does: Misbehaviour): Rule {
   return { meets: ({ count }) => count >= first, does };
 }
 
-
 export const windowMs = 400;
 
 /** A real rate limit: so many requests are served in a window, all others meet it. */
@@ -36,4 +35,9 @@ export function pastRateLimit(requestsPerWindow: number, does: Misbehaviour): Ru
     return served > requestsPerWindow;
   };
   return { meets, does };
+}
+
+/** One sample, each time it is asked. */
+export function theSample(seq: number, does: Misbehaviour): Rule {
+  return { meets: (asked) => asked.seq === seq, does };
 }

@@ -123,7 +123,6 @@ function runningProcess(program: Program): RunningProcess {
   return {
     pid: program.pid,
     kill: (signal) => void program.kill(signal),
-    ended: program.then(() => undefined),
     whenItSays: (text) =>
       new Promise((resolve) => {
         let said = '';
