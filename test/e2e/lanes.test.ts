@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -49,6 +50,32 @@ test('a rate limit is seen afterwards: in the report, the log and the database',
   expect(lanes[0]?.pauses.count).toBe(reopened);
   expect(lanes[0]?.pauses.totalMs).toBeGreaterThan(0);
   expect(retries).toEqual([{ kind: 'rate_limited', count: refused?.count }]);
+});
+
+test('how many at once an endpoint bears is found out, and each change can be read afterwards', async () => {
+  const folder = folderForTest();
+  const simulated = { seed: 1, accuracy: 1, latencyMs: 20, faults: { atOnce: { requests: 5 } } };
+  const config = writeProject(folder, '', { rows: 100, config: { endpoint: { simulated }, concurrency: { max: 32 } } });
+  const ran = await runCli(folder, ['run', config, '-o', 'report.md']);
+  expect(ran.exitCode).toBe(0);
+  expect(ran.stdout).toMatch(/^Sending\n {2}m: concurrency 10 → \d+.*, cut (once|\d+ ×) by 429s/m);
+  expect(readFileSync(join(folder, 'report.md'), 'utf8')).toMatch(/^## Sending\n\n- m: concurrency 10 → \d+, cut/m);
+
+  const stored = query<{ from: number; to: number; reason: string }>(
+    folder,
+    `SELECT detail ->> 'from' AS "from", detail ->> 'to' AS "to", detail ->> 'reason' AS reason FROM events
+     WHERE kind = 'concurrency' ORDER BY id`,
+  );
+  const { stdout } = await runCli(folder, ['report', '--format', 'json', '--quiet']);
+  const { lanes } = JSON.parse(stdout) as { lanes: [{ concurrency: { changes: { latest: unknown[] } } }] };
+  expect(lanes[0].concurrency.changes.latest).toMatchObject(stored);
+  const cuts = stored.filter(({ reason }) => reason === 'rate-limited');
+  expect(lanes[0].concurrency).toMatchObject({
+    started: 10,
+    lowestCut: Math.min(...cuts.map(({ to }) => to)),
+    last: stored.at(-1)?.to,
+    changes: { count: stored.length, byReason: { 'rate-limited': cuts.length } },
+  });
 });
 
 test('a run of an older version, whose events are words, is reported without them', async () => {
