@@ -29,6 +29,7 @@ export interface Ticket {
   readonly pauseEpoch: number;
   readonly concurrencyEpoch: number;
   readonly breakerEpoch: number;
+  readonly sentMs: number;
   /** Itself included. */
   readonly inFlight: number;
 }
@@ -98,6 +99,7 @@ export class Admission {
       pauseEpoch: this.#pause.epoch,
       concurrencyEpoch: this.#concurrency.epoch,
       breakerEpoch: this.#breaker.epoch,
+      sentMs: nowMs,
       inFlight,
     };
   }
@@ -119,7 +121,7 @@ export class Admission {
   alive(ticket: Ticket, nowMs: number): void {
     const wasDown = this.isDown;
     const sinceMs = this.downSinceMs;
-    this.#breaker = onAlive(this.#breaker, ticket.breakerEpoch);
+    this.#breaker = onAlive(this.#breaker, ticket);
     if (!wasDown || this.isDown) return;
     this.#options.observe({ kind: 'came-back', lane: this.#options.lane, downMs: nowMs - sinceMs });
     if (this.#options.adaptive) this.#change(onRecovered(this.#concurrency), { reason: 'recovering', nowMs });
@@ -163,12 +165,12 @@ export class Admission {
     this.#change(onTooMuch(this.#concurrency, concurrencyEpoch, inFlight, nowMs), { reason, nowMs });
   }
 
-  /** Something transient failed. @param speaksOfEndpoint and it says that the endpoint may be down */
-  failed(ticket: Ticket, speaksOfEndpoint: boolean, message: string, nowMs: number): void {
+  /** Something transient failed. @param said whether the endpoint may be down, or cannot even be reached */
+  failed(ticket: Ticket, said: 'nothing' | 'down' | 'unreachable', message: string, nowMs: number): void {
     const { adaptive, random } = this.#options;
     if (adaptive) this.#concurrency = onTransientFailure(this.#concurrency);
-    if (speaksOfEndpoint || this.#breaker.phase === 'probing')
-      this.#fall(onDown(this.#breaker, ticket.breakerEpoch, nowMs, random), message, nowMs);
+    if (said !== 'nothing' || this.#breaker.phase === 'probing')
+      this.#fall(onDown(this.#breaker, ticket, said === 'unreachable', nowMs, random), message, nowMs);
   }
 
   /** The server was seen to die. */

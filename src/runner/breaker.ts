@@ -9,6 +9,8 @@ export interface BreakerState {
   readonly phase: 'closed' | 'open' | 'probing';
   /** Failures that speak of the endpoint and not of a sample, since something was answered. */
   readonly failuresInARow: number;
+  /** Since when nobody was reached at all; null: somebody was. */
+  readonly unreachableMs: number | null;
   /** When an open breaker lets its probe through, and how long was waited for that. */
   readonly untilMs: number;
   readonly waitMs: number;
@@ -24,31 +26,59 @@ export const closedBreaker: BreakerState = {
   epoch: 0,
   phase: 'closed',
   failuresInARow: 0,
+  unreachableMs: null,
   untilMs: 0,
   waitMs: 0,
   openedMs: 0,
 };
 
-/** Something was answered, if only by an error that is about the request itself. */
-export function onAlive(state: BreakerState, sentInEpoch: number): BreakerState {
-  if (sentInEpoch !== state.epoch) return state;
+/** When an attempt was sent, in time and in the breaker's own count. */
+interface Sent {
+  readonly breakerEpoch: number;
+  readonly sentMs: number;
+}
+
+/**
+ * Something was answered, if only by an error that is about the request itself. Where nobody can be reached any more,
+ * what was sent before proves nothing.
+ */
+export function onAlive(state: BreakerState, { breakerEpoch, sentMs }: Sent): BreakerState {
+  if (breakerEpoch !== state.epoch || sentMs < (state.unreachableMs ?? sentMs)) return state;
   if (state.phase === 'probing') return { ...closedBreaker, epoch: state.epoch + 1 };
-  return state.failuresInARow === 0 ? state : { ...state, failuresInARow: 0 };
+  return state.failuresInARow === 0 ? state : { ...closedBreaker, epoch: state.epoch };
 }
 
 /** A failure that speaks of the endpoint; a probe's speaks of it whatever it is. */
-export function onDown(state: BreakerState, sentInEpoch: number, nowMs: number, random: () => number): BreakerState {
-  if (sentInEpoch !== state.epoch) return state;
+export function onDown(
+  state: BreakerState,
+  { breakerEpoch }: Sent,
+  isUnreachable: boolean,
+  nowMs: number,
+  random: () => number,
+): BreakerState {
+  if (breakerEpoch !== state.epoch) return state;
   if (state.phase === 'probing') return openAgain(state, nowMs, random);
   const failuresInARow = state.failuresInARow + 1;
-  return failuresInARow < failuresToOpen ? { ...state, failuresInARow } : onDeath(state, nowMs, random);
+  if (failuresInARow >= failuresToOpen) return onDeath(state, nowMs, random);
+  return {
+    ...state,
+    failuresInARow,
+    unreachableMs: isUnreachable ? (state.unreachableMs ?? nowMs) : state.unreachableMs,
+  };
 }
 
 /** The server died before our eyes: there is nothing to count. */
 export function onDeath(state: BreakerState, nowMs: number, random: () => number): BreakerState {
   if (state.phase !== 'closed') return state;
   const waitMs = jittered(firstProbeMs, random);
-  return { ...state, epoch: state.epoch + 1, phase: 'open', untilMs: nowMs + waitMs, waitMs, openedMs: nowMs };
+  return {
+    ...closedBreaker,
+    epoch: state.epoch + 1,
+    phase: 'open',
+    untilMs: nowMs + waitMs,
+    waitMs,
+    openedMs: nowMs,
+  };
 }
 
 function openAgain(state: BreakerState, nowMs: number, random: () => number): BreakerState {

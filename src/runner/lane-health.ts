@@ -84,9 +84,7 @@ export class LaneHealth {
     const { admission, patience } = this.#lane;
     const isSlow = failed.failure === 'timeout_first_byte' && patience.answeredSince(pending.sentAtMs);
     if (failed.isOverload || isSlow) admission.overloaded(ticket, nowMs);
-    const speaksOfEndpoint =
-      unreachable.has(failed.failure) || (ambiguous.has(failed.failure) && !pending.failsByItself);
-    admission.failed(ticket, speaksOfEndpoint, failed.message, nowMs);
+    admission.failed(ticket, whatItSays(pending, failed.failure), failed.message, nowMs);
   }
 
   /** @returns null where the server's death has nothing to do with it */
@@ -123,4 +121,9 @@ export class LaneHealth {
     admission.died(failed.message, nowMs);
     observe({ kind: 'suspects', lane: plan.name, samples: suspects.length });
   }
+}
+
+function whatItSays({ failsByItself }: Pending, failure: FailureKind): 'nothing' | 'down' | 'unreachable' {
+  if (unreachable.has(failure)) return 'unreachable';
+  return ambiguous.has(failure) && !failsByItself ? 'down' : 'nothing';
 }

@@ -59,6 +59,7 @@ export class Lane {
       this.#stop.fail(error);
     }
     while (this.#inFlight > 0) await this.#changed.next();
+    this.#changed.close();
   }
 
   get #inFlight(): number {

@@ -48,7 +48,7 @@ export function onRateLimited(
     return { ...state, untilMs: Math.max(state.untilMs, nowMs + withJitter(floorMs, random)) };
   }
   const refusals = state.refusals + 1;
-  const waitMs = pauseMs(state, floorMs, refusals, random);
+  const waitMs = pauseMs(state, floorMs, refusals, nowMs, random);
   return {
     ...state,
     epoch: state.epoch + 1,
@@ -59,9 +59,23 @@ export function onRateLimited(
   };
 }
 
-/** A server that names the same wait again and again without meaning it is asked more and more rarely. */
-function pauseMs(state: PauseState, floorMs: number | null, refusals: number, random: () => number): number {
-  const doubledMs = refusals > 1 ? Math.min(2 * state.lastWaitMs, backoffCapMs(Number.MAX_SAFE_INTEGER)) : 0;
+/** Nearly every rate limit is by the minute; a little later than that, since what was sent took its time to arrive. */
+const minuteMs = 61_000;
+
+/**
+ * A server that names the same wait again and again without meaning it is asked more and more rarely; but a doubled
+ * wait does not step over the end of a minute that began when the lane opened.
+ */
+function pauseMs(
+  state: PauseState,
+  floorMs: number | null,
+  refusals: number,
+  nowMs: number,
+  random: () => number,
+): number {
+  const doubling = refusals > 1 ? Math.min(2 * state.lastWaitMs, backoffCapMs(Number.MAX_SAFE_INTEGER)) : 0;
+  const restOfMinuteMs = state.openedAtMs + minuteMs - nowMs;
+  const doubledMs = restOfMinuteMs > 0 ? Math.min(doubling, restOfMinuteMs) : doubling;
   if (floorMs === null) return Math.max(doubledMs, backoffCapMs(1) * (0.5 + random() / 2));
   return Math.max(doubledMs, withJitter(floorMs, random));
 }

@@ -89,4 +89,60 @@ describe('the runner wastes little', () => {
       expect(finding.refused / finding.requests).toBeLessThanOrEqual(0.05);
     }
   });
+
+  test('the adaptive concurrency finds a limit of 20 at once: at most 1.25 × the time of 20, at most 5 % refused', async () => {
+    const idealOf20Ms = (samples / 20) * (100 + faultless.commitMs);
+    const all = seeds.map((seed): Scenario => {
+      const limit = { kind: 'at-once', requests: 20 } as const;
+      return { ...faultless, seed, latencyMs: 100, maxConcurrency: 64, adaptive: true, limit };
+    });
+    for (const finding of await simulate(all)) {
+      expect(finding.broken).toEqual([]);
+      expect(finding.refused / finding.requests).toBeLessThanOrEqual(0.05);
+      expect(finding.tookMs).toBeLessThanOrEqual(1.25 * idealOf20Ms);
+    }
+  });
+
+  test.each([2000, null])(
+    'a storm, 300 in any minute and a wait of %s ms named: at most 8 % refused, 1.15 × rows ÷ rate',
+    async (waitMs) => {
+      const all = seeds.map((seed): Scenario => {
+        const limit = { kind: 'sliding', requests: 300, windowMs: 60_000, waitMs } as const;
+        const latencyMs = 20 + 5 * seed;
+        return { ...faultless, seed, samplesPerLane: 400, latencyMs, maxConcurrency: 64, adaptive: true, limit };
+      });
+      for (const finding of await simulate(all)) {
+        expect(finding.broken).toEqual([]);
+        expect(finding.refused / finding.requests).toBeLessThanOrEqual(0.08);
+        expect(finding.tookMs).toBeLessThanOrEqual(1.15 * (400 / 300) * 60_000);
+      }
+    },
+  );
+
+  test('an outage half-way costs no sample and few requests, and is over half a minute after it ended', async () => {
+    const outage = { fromMs: 2000, toMs: 62_000 };
+    const all = seeds.map((seed): Scenario => {
+      const plain = scenarioWith(seed, () => ({ kind: 'none' }));
+      return { ...plain, latencyMs: 100, adaptive: seed % 2 === 0, maxRetryShare: 0.2, outages: [outage] };
+    });
+    for (const finding of await simulate(all)) {
+      expect(finding.broken).toEqual([]);
+      expect(finding.failed).toBe(0);
+      expect(finding.requestsInOutages).toBeLessThanOrEqual(2 * 64 + 10 + 8);
+      expect(finding.tookMs).toBeLessThanOrEqual(outage.toMs + 36_000 + 1.2 * (samples / 8) * 102);
+    }
+  });
+
+  test('a third of all requests fail: while there is anything fresh, retries stay under a fifth', async () => {
+    const all = seeds.map((seed): Scenario => {
+      const plain = scenarioWith(seed, () => ({ kind: 'none' }));
+      return { ...plain, error500: 0.33, adaptive: true, maxRetryShare: 0.2 };
+    });
+    for (const finding of await simulate(all)) {
+      expect(finding.broken).toEqual([]);
+      const oneAtATime = finding.requestsWhileFresh - finding.repeatsWhileFresh;
+      expect(finding.repeatsWhileFresh).toBeLessThanOrEqual(10 + 0.2 * finding.requestsWhileFresh + oneAtATime);
+      expect(finding.repeatsWhileFresh / finding.requestsWhileFresh).toBeLessThanOrEqual(0.34);
+    }
+  });
 });

@@ -28,13 +28,23 @@ describe('the pause of a lane', () => {
   });
 
   test('each refused probe doubles the wait, up to a minute', () => {
-    let state = paused;
+    let state = onRateLimited(openPause(0), 0, 2000, 100_000, none);
     const waits = [state.lastWaitMs];
     for (let probe = 0; probe < 7; probe += 1) {
       state = onRateLimited(onProbeSent(state), state.epoch, 2000, state.untilMs, none);
       waits.push(state.lastWaitMs);
     }
     expect(waits).toEqual([2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000]);
+  });
+
+  test('a doubled wait does not step over the end of the minute in which the lane opened', () => {
+    let state = paused;
+    const probesMs: number[] = [];
+    for (let probe = 0; probe < 6; probe += 1) {
+      probesMs.push(state.untilMs);
+      state = onRateLimited(onProbeSent(state), state.epoch, 2000, state.untilMs, none);
+    }
+    expect(probesMs).toEqual([3000, 7000, 15_000, 31_000, 61_000, 121_000]);
   });
 
   test('a wait that the server names is honoured past that minute', () => {

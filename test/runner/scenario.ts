@@ -26,6 +26,8 @@ export interface Scenario {
         readonly windowMs: number;
         readonly namesWait: 'rest' | 'short' | 'no';
       }
+    /** So many in any time of that length. */
+    | { readonly kind: 'sliding'; readonly requests: number; readonly windowMs: number; readonly waitMs: number | null }
     | { readonly kind: 'at-once'; readonly requests: number };
   /** Share of samples whose answer kills the server, and how long it then is gone. */
   readonly crashers: number;
@@ -81,7 +83,11 @@ function limitOf(
 ): Scenario['limit'] {
   const kind = random();
   if (kind < 0.5) return { kind: 'none' };
-  if (kind < 0.7) return { kind: 'at-once', requests: whole(1, 20) };
+  if (kind < 0.65) return { kind: 'at-once', requests: whole(1, 20) };
+  if (kind < 0.75) {
+    const waitMs = random() < 0.5 ? between(10, 3000) : null;
+    return { kind: 'sliding', requests: whole(1, 30), windowMs: between(500, 20_000), waitMs };
+  }
   const namesWait = (['rest', 'short', 'no'] as const)[whole(0, 2)] ?? 'no';
   return { kind: 'window', requests: whole(1, 30), windowMs: between(500, 20_000), namesWait };
 }

@@ -40,6 +40,8 @@ export class SimulatedEndpoint {
   readonly #random: () => number;
   #windowFromMs = 0;
   #windowCount = 0;
+  /** When each request of the sliding window was let in. */
+  readonly #letIn: number[] = [];
   #atOnce = 0;
   #deadUntilMs = Number.NEGATIVE_INFINITY;
   /** Ends what is in flight when the server dies. */
@@ -131,6 +133,12 @@ export class SimulatedEndpoint {
   #overLimit(limit: Scenario['limit'], nowMs: number): number | null | undefined {
     if (limit.kind === 'none') return undefined;
     if (limit.kind === 'at-once') return this.#atOnce < limit.requests ? undefined : null;
+    if (limit.kind === 'sliding') {
+      while ((this.#letIn[0] ?? nowMs) <= nowMs - limit.windowMs) this.#letIn.shift();
+      if (this.#letIn.length >= limit.requests) return limit.waitMs;
+      this.#letIn.push(nowMs);
+      return undefined;
+    }
     const windows = Math.floor((nowMs - this.#windowFromMs) / limit.windowMs);
     if (windows > 0) {
       this.#windowFromMs += windows * limit.windowMs;
