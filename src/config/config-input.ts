@@ -20,6 +20,7 @@ export interface ConfigInput {
   readonly repeats?: number | Readonly<Record<string, number>>;
   /** `max`: requests in flight at a time, at most. Default 64. */
   readonly concurrency?: { readonly max?: number; readonly adaptive?: boolean };
+  /** Rate limits that you know, for each model. Default: none. */
   readonly limits?: { readonly requestsPerMinute?: number; readonly tokensPerMinute?: number };
   readonly timeouts?: {
     readonly connectMs?: number;

@@ -8,17 +8,6 @@ import { filePath, notYetUnless, oneLine, wholeNumber } from './schema-parts.ts'
 
 const isEmpty = (value: object) => Object.keys(value).length === 0;
 
-export const limitsSchema = notYetUnless(
-  z.strictObject({
-    requestsPerMinute: z.number().positive().exactOptional().describe('At most so many requests a minute.'),
-    tokensPerMinute: z.number().positive().exactOptional().describe('At most so many tokens a minute.'),
-  }),
-  isEmpty,
-  'Remove it; concurrency.max bounds how much is sent at a time.',
-)
-  .prefault({})
-  .describe('Not yet available: rate limits of your own, for each model.');
-
 export const baselineSchema = notYetUnless(
   z
     .strictObject({

@@ -5,11 +5,11 @@ import {
   baselineSchema,
   confirmSchema,
   gatesSchema,
-  limitsSchema,
   onFinishSchema,
   onUnclearSchema,
   outputsSchema,
 } from './schema-later.ts';
+import { limitsSchema } from './schema-limits.ts';
 import { filePath, milliseconds, oneLine, share, wholeNumber } from './schema-parts.ts';
 import { pricesSchema } from './schema-prices.ts';
 import { scorersSchema } from './schema-scoring.ts';

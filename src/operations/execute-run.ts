@@ -129,14 +129,17 @@ async function send(
       changed(record);
     },
   };
-  const { retry, concurrency, graceMs } = config;
+  const { retry, concurrency, limits, graceMs } = config;
   const budget = budgetOf(store, prepared, run, world.clock);
   const end = await runSamples(
     lanes,
     {
       maxConcurrency: concurrency.max,
       adaptive: concurrency.adaptive,
-      limits: { requestsPerMinute: null, tokensPerMinute: null },
+      limits: {
+        requestsPerMinute: limits.requestsPerMinute ?? null,
+        tokensPerMinute: limits.tokensPerMinute ?? null,
+      },
       retry: {
         maxAttempts: retry.maxAttempts,
         giveUpAfterMs: retry.giveUpAfterMin * 60_000,

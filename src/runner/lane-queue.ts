@@ -18,9 +18,12 @@ export class LaneQueue {
   #isSuspectInFlight = false;
   #isFreshProbe = false;
   #exhausted = false;
+  /** Not taken yet, at most: `planned` counts those of earlier tries too. */
+  #fresh: number;
 
   constructor(plan: LanePlan, policy: RunnerPolicy) {
     this.#samples = plan.samples;
+    this.#fresh = plan.planned;
     this.#mostTaken = takenPerSlot * policy.maxConcurrency;
     this.#share = new RetryShare(policy.retry.maxRetryShare);
   }
@@ -28,6 +31,11 @@ export class LaneQueue {
   /** Between two attempts. */
   get waiting(): number {
     return this.#owed.size + this.#retries.size + this.#suspects.length;
+  }
+
+  /** Most that may still be sent, without further failures. */
+  get toCome(): number {
+    return this.waiting + (this.#exhausted ? 0 : Math.max(0, this.#fresh));
   }
 
   get isEmpty(): boolean {
@@ -80,6 +88,7 @@ export class LaneQueue {
   #takeFresh(nowMs: number, inFlight: number): Pending | undefined {
     if (this.#exhausted || this.waiting + inFlight >= this.#mostTaken) return undefined;
     const next = this.#samples.next();
+    this.#fresh -= 1;
     if (!next.done) return takePending(next.value, nowMs);
     this.#exhausted = true;
     return undefined;

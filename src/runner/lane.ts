@@ -4,10 +4,17 @@ import type { Hold } from './budget.ts';
 import { Changed } from './changed.ts';
 import { LaneOutcomes } from './lane-outcomes.ts';
 import { LaneQueue } from './lane-queue.ts';
+import { type PacedSend, Pacing } from './pacing.ts';
 import type { Pending } from './pending.ts';
 import type { RunBudget } from './run-budget.ts';
 import type { StopSwitch } from './stop.ts';
 import type { LanePlan, RunnerPolicy, RunnerWorld } from './world.ts';
+
+/** On what an attempt was sent; given back with its outcome. */
+interface Sent {
+  readonly ticket: Ticket;
+  readonly paced: PacedSend;
+}
 
 /** One lane: pulls samples as slots become free, and holds a slot until the result is durable. */
 export class Lane {
@@ -17,6 +24,7 @@ export class Lane {
   readonly #abort: AbortSignal;
   readonly #limit: LimitFunction;
   readonly #admission: Admission;
+  readonly #pacing: Pacing;
   readonly #outcomes: LaneOutcomes;
   readonly #queue: LaneQueue;
   readonly #budget: RunBudget;
@@ -41,6 +49,7 @@ export class Lane {
     this.#limit = pLimit(maxConcurrency);
     const nowMs = clock.nowMs();
     this.#admission = new Admission({ lane: plan.name, maxConcurrency, adaptive, nowMs, random, observe });
+    this.#pacing = new Pacing(policy.limits);
     this.#queue = new LaneQueue(plan, policy);
     this.#outcomes = new LaneOutcomes(plan, policy, world, stop, {
       admission: this.#admission,
@@ -81,7 +90,7 @@ export class Lane {
         continue;
       }
       const pending = this.#queue.next(nowMs, this.#inFlight, this.#admission.isDown);
-      if (pending) await this.#handIfFunded(pending, nowMs);
+      if (pending) await this.#handInTime(pending, nowMs);
       else if (this.#hasWork) await this.#changed.nextOr(clock, this.#queue.nextAtMs(nowMs));
       else return;
     }
@@ -90,6 +99,14 @@ export class Lane {
   /** Something is still to be sent, or may come back to be sent again. */
   get #hasWork(): boolean {
     return !this.#queue.isEmpty || this.#inFlight > 0;
+  }
+
+  /** What a known rate limit has no room for yet waits, and those that were not sent yet wait behind it. */
+  async #handInTime(pending: Pending, nowMs: number): Promise<void> {
+    const atMs = this.#pacing.nextAtMs(nowMs, pending.sample.request, this.#queue.toCome + 1);
+    if (atMs <= nowMs) return this.#handIfFunded(pending, nowMs);
+    this.#queue.owe(pending, nowMs);
+    await this.#changed.nextOr(this.#world.clock, atMs);
   }
 
   /** What the budget does not hold now is sent when others in flight have given something back, or in another try. */
@@ -103,10 +120,11 @@ export class Lane {
   #hand(pending: Pending, hold: Hold, nowMs: number): void {
     const slotFreed = this.#queue.sent(pending, this.#admission.isDown && this.#inFlight === 0);
     const ticket = this.#admission.sent(nowMs, this.#inFlight + 1);
+    const paced = this.#pacing.sent(nowMs, pending.sample.request);
     const { name: lane } = this.#plan;
     if (pending.attempts > 0) this.#world.observe({ kind: 'waiting', lane, waiting: this.#queue.waiting });
     this.#world.observe({ kind: 'slot-taken', lane });
-    this.#limit(() => this.#occupySlot(pending, hold, ticket))
+    this.#limit(() => this.#occupySlot(pending, hold, { ticket, paced }))
       .catch((error: unknown) => this.#stop.fail(error))
       .finally(() => {
         slotFreed();
@@ -114,15 +132,15 @@ export class Lane {
       });
   }
 
-  async #occupySlot(pending: Pending, hold: Hold, ticket: Ticket): Promise<void> {
+  async #occupySlot(pending: Pending, hold: Hold, sent: Sent): Promise<void> {
     try {
-      await this.#attempt(pending, hold, ticket);
+      await this.#attempt(pending, hold, sent);
     } finally {
       this.#world.observe({ kind: 'slot-freed', lane: this.#plan.name });
     }
   }
 
-  async #attempt(pending: Pending, firstHold: Hold, ticket: Ticket): Promise<void> {
+  async #attempt(pending: Pending, firstHold: Hold, { ticket, paced }: Sent): Promise<void> {
     const { clock, observe, send } = this.#world;
     let hold: Hold | null = firstHold;
     while (hold) {
@@ -131,6 +149,7 @@ export class Lane {
       observe({ kind: 'sent', lane: this.#plan.name });
       const outcome = await send(pending.sample, pending.attempts, this.#abort);
       this.#budget.settle(pending.sample, hold, outcome);
+      this.#pacing.settled(paced, outcome);
       if ((await this.#outcomes.settle(pending, outcome, ticket)) === 'done') return;
       if (this.#stop.requested) return;
       hold = this.#budget.reserve(pending.sample);

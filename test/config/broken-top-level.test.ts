@@ -15,6 +15,16 @@ describe('a broken config is told with its place, top level and dataset', () => 
       why: 'a known key one level too high',
     },
     {
+      text: `${smallest}limits: { requestsPerMinute: 0 }`,
+      problem: '4:30 `limits.requestsPerMinute` must be more than 0; it is 0.',
+      why: 'nothing would ever be sent',
+    },
+    {
+      text: `${smallest}limits: { requestsPerSecond: 10 }`,
+      problem: '4:11 Unknown key `limits.requestsPerSecond`. → Did you mean requestsPerMinute?',
+      why: 'another unit',
+    },
+    {
       text: `${smallest}name: [x]`,
       problem: '4:7 `name` must be text; it is a list.',
       why: 'a wrong type',

@@ -3,7 +3,6 @@ import { problemsOf, smallest } from './config-folder.ts';
 
 describe('what is not built yet is refused, since an ignored gate is worse than none', () => {
   test.each([
-    { line: 'limits: { requestsPerMinute: 600 }', problem: '4:9 `limits` is not yet available.' },
     { line: 'baseline: { window: 7 }', problem: '4:11 `baseline` is not yet available.' },
     { line: 'confirm: true', problem: '4:10 `confirm` is not yet available.' },
     { line: 'onUnclear: fail', problem: '4:12 `onUnclear` is not yet available.' },
@@ -19,7 +18,7 @@ describe('what is not built yet is refused, since an ignored gate is worse than 
   });
 
   test('the off values of all of it are accepted', async () => {
-    const off = `concurrency: { adaptive: false }\nlimits: {}\nretry: { maxRetryShare: null }\nbudget: {}\nprices: {}
+    const off = `concurrency: { adaptive: false }\nretry: { maxRetryShare: null }\nbudget: {}\nprices: {}
 baseline: null\nconfirm: false\nonUnclear: pass\ngates: []\noutputs: []\nonFinish: null\nrepeats: 3
 scorers: [{ type: exact, expected: x, weight: 1 }]\n`;
     expect(await problemsOf(`${smallest}${off}`)).toEqual([]);
