@@ -46,6 +46,11 @@ describe('the workflow', () => {
     expect(actions.filter((action) => !/^actions\/[\w-]+@v\d+$/.test(action))).toEqual([]);
   });
 
+  test('asks the registry for known holes in what is locked, installing nothing', () => {
+    const runs = workflow.jobs['audit']?.steps.flatMap(({ run }) => run ?? []);
+    expect(runs).toEqual(['if npm ping; then npm audit --package-lock-only; fi']);
+  });
+
   test('no job can hang for hours', () => {
     for (const job of Object.values(workflow.jobs)) expect(job['timeout-minutes']).toBeLessThanOrEqual(30);
   });

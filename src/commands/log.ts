@@ -1,6 +1,6 @@
 import type { RunWatcher } from '../operations/execute-run.ts';
 import type { RunSnapshot } from '../operations/run-progress.ts';
-import { printable } from '../report/printable.ts';
+import { printable, printableJson } from '../report/printable.ts';
 import type { SharedOptions } from './shared-options.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -30,9 +30,11 @@ export async function openLog(
 
 async function jsonLog(): Promise<Log> {
   const { default: pino } = await import('pino');
+  const destination = pino.destination({ dest: 2, sync: true });
   const logger = pino(
     { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (level) => ({ level }) } },
-    pino.destination({ dest: 2, sync: true }),
+    // JSON leaves some control characters as they are, and a log is often read in a terminal.
+    { write: (line) => destination.write(printableJson(line)) },
   );
   return {
     notice: (sentence) => logger.info(sentence),

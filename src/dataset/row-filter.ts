@@ -10,6 +10,8 @@ export interface Condition {
 
 /** ` and ` joins conditions only where another `column=` follows: `topic=rock and roll` is one condition. */
 const joint = /\s+and\s+(?=(?:(?!\sand\s)[^="])+=)/i;
+/** The patterns are quick at this length, and nobody writes so much by hand. */
+const longestFilter = 5000;
 const condition = /^(?<column>.+?)\s*(?<operator>!=|==?)\s*(?<value>.*)$/su;
 
 /**
@@ -20,6 +22,11 @@ const condition = /^(?<column>.+?)\s*(?<operator>!=|==?)\s*(?<value>.*)$/su;
  * @throws UserError where it cannot be read or names an unknown column
  */
 export function parseFilter(filter: string, columns: readonly string[], where: string): readonly Condition[] {
+  if (filter.length > longestFilter)
+    throw new UserError(`The filter is longer than ${longestFilter} characters.`, {
+      where,
+      next: 'Mark the rows in a column of their own, and filter by that.',
+    });
   return filter.split(joint).map((part) => {
     const { column = '', operator, value = '' } = condition.exec(part.trim())?.groups ?? {};
     if (operator === undefined) {

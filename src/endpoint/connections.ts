@@ -4,6 +4,7 @@ import Client from 'undici/lib/dispatcher/client.js';
 import DispatcherBase from 'undici/lib/dispatcher/dispatcher.js';
 import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
 import Pool from 'undici/lib/dispatcher/pool.js';
+import { UserError } from '../vocabulary/user-error.ts';
 
 // As undici's index does, which is not loaded here: a proxy's tunnel is opened with `connect`.
 Object.assign(DispatcherBase.prototype, api);
@@ -77,6 +78,7 @@ function createDispatcher({ origin, connectMs, connections, proxyEnv }: Connecti
   const poolOf = (to: string | URL, given: object): Pool =>
     new Pool(to, { ...settings, ...given, ...settings, factory: (url, own) => new CountingClient(url, own) });
   if (!proxyEnv.HTTPS_PROXY && !proxyEnv.HTTP_PROXY) return poolOf(origin, {});
+  expectProxies(proxyEnv);
   return new EnvHttpProxyAgent({
     ...settings,
     factory: poolOf,
@@ -87,6 +89,17 @@ function createDispatcher({ origin, connectMs, connections, proxyEnv }: Connecti
     httpsProxy: proxyEnv.HTTPS_PROXY ?? '',
     noProxy: proxyEnv.NO_PROXY ?? '',
   });
+}
+
+/** @throws UserError for what is no proxy's address; it may hold a password, so it is not repeated */
+function expectProxies({ HTTPS_PROXY, HTTP_PROXY }: ProxyEnv): void {
+  for (const [name, address] of Object.entries({ HTTPS_PROXY, HTTP_PROXY })) {
+    if (!address || /^https?:$/.test(URL.parse(address)?.protocol ?? '')) continue;
+    throw new UserError(`The environment variable ${name} is not the address of a proxy.`, {
+      where: name,
+      next: 'Write it like http://proxy.example.com:8080, or unset it.',
+    });
+  }
 }
 
 /** A connection that tells each handler how many requests its socket has carried. */

@@ -50,8 +50,15 @@ export async function prepareDataset(
 async function fileAt(path: string) {
   try {
     const file = await stat(path);
-    if (!file.isDirectory()) return file;
+    if (file.isFile()) return file;
+    // It is read twice, and may have no end.
+    if (!file.isDirectory())
+      throw new UserError('The dataset is a pipe or a device, not a file.', {
+        where: path,
+        next: 'Write its rows into a CSV file, and name that.',
+      });
   } catch (error) {
+    if (error instanceof UserError) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     const what = code === 'ENOENT' ? 'There is no such dataset.' : `The dataset cannot be read (${code}).`;
     throw new UserError(what, { where: path, next: 'Check dataset.path; it is relative to the config file.' });

@@ -57,6 +57,12 @@ describe('parseFilter()', () => {
       next: 'Its columns are: topic, level, my col, a.b.',
       why: 'nothing near',
     },
+    {
+      filter: `topic${' '.repeat(1_000_000)}x`,
+      message: 'The filter is longer than 5000 characters.',
+      next: 'Mark the rows in a column of their own, and filter by that.',
+      why: 'blanks without end',
+    },
   ])('refuses $filter ($why)', ({ filter, message, next }) => {
     expect(() => parseFilter(filter, columns, 'qa.csv')).toThrow(
       expect.objectContaining({ message, next, where: 'qa.csv' }),

@@ -66,6 +66,15 @@ describe('a proxy from the environment', () => {
     });
   });
 
+  test.each(['proxy.test:3128', 'me:secret@proxy.test', 'http://me:secret@', 'socks5://me:secret@x.test'])(
+    '%s is no address of one, and is not repeated',
+    (HTTPS_PROXY) => {
+      const act = () => endpointAt('https://endpoint.invalid/v1', { proxyEnv: { HTTPS_PROXY } });
+      expect(act).toThrow('The environment variable HTTPS_PROXY is not the address of a proxy.');
+      expect(act).not.toThrow(/secret/);
+    },
+  );
+
   test('a proxy that is not there', async () => {
     const endpoint = endpointAt('https://endpoint.invalid/v1', {
       proxyEnv: { HTTPS_PROXY: 'http://no-such-proxy.invalid:3128' },
