@@ -24,7 +24,7 @@ export async function openLog(
   return {
     ...silent,
     notice: (sentence) => stderr.write(`${printable(sentence)}\n`),
-    progress: (_, line) => stderr.write(`${line}\n`),
+    progress: (_, line) => stderr.write(`${printable(line)}\n`),
   };
 }
 

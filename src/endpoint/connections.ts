@@ -94,7 +94,7 @@ function createDispatcher({ origin, connectMs, connections, proxyEnv }: Connecti
 /** @throws UserError for what is no proxy's address; it may hold a password, so it is not repeated */
 function expectProxies({ HTTPS_PROXY, HTTP_PROXY }: ProxyEnv): void {
   for (const [name, address] of Object.entries({ HTTPS_PROXY, HTTP_PROXY })) {
-    if (!address || /^https?:$/.test(URL.parse(address)?.protocol ?? '')) continue;
+    if (!address || /^(?:https?|socks5?):$/.test(URL.parse(address)?.protocol ?? '')) continue;
     throw new UserError(`The environment variable ${name} is not the address of a proxy.`, {
       where: name,
       next: 'Write it like http://proxy.example.com:8080, or unset it.',

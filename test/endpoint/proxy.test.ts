@@ -66,7 +66,7 @@ describe('a proxy from the environment', () => {
     });
   });
 
-  test.each(['proxy.test:3128', 'me:secret@proxy.test', 'http://me:secret@', 'socks5://me:secret@x.test'])(
+  test.each(['proxy.test:3128', 'me:secret@proxy.test', 'http://me:secret@', 'ftp://me:secret@x.test'])(
     '%s is no address of one, and is not repeated',
     (HTTPS_PROXY) => {
       const act = () => endpointAt('https://endpoint.invalid/v1', { proxyEnv: { HTTPS_PROXY } });
