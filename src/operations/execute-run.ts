@@ -4,7 +4,7 @@ import type { StopSwitch } from '../runner/stop.ts';
 import type { RunEnd, RunnerWorld, SaveFailure } from '../runner/world.ts';
 import { answeredVariants, doneSeqs } from '../store/done-samples.ts';
 import type { Store } from '../store/open-store.ts';
-import type { RunRecord } from '../store/read-runs.ts';
+import { type RunRecord, readRun } from '../store/read-runs.ts';
 import type { RunEventRecord } from '../store/write-results.ts';
 import type { WarmWriter, Writer } from '../store/writer.ts';
 import type { Sample } from '../vocabulary/sample.ts';
@@ -75,7 +75,7 @@ export async function executeRun(
       snapshot: () => progress.snapshot(),
     });
     const sinks = { writer, scoring, progress, changed: watch.changed };
-    const end = await send(store, prepared, run, endpoint, stop, world, sinks);
+    const end = wholeInTime(store, run.rowId, await send(store, prepared, run, endpoint, stop, world, sinks));
     // What this try answered is scored already; only an earlier one can have left something.
     if (end.kind === 'finished' && run.answered > 0) await scoring.scoreRest(store, run.rowId);
     return afterSaving(end, await writer.close());
@@ -155,6 +155,13 @@ async function send(
   await Promise.all(connections.map(({ lane }) => lane.close()));
   await scoring.finish();
   return withAdvice(end, endpoint);
+}
+
+/** A budget of time that ran out while the last answers were on their way has cut nothing short. */
+function wholeInTime(store: Store, runRowId: number, end: RunEnd): RunEnd {
+  if (end.kind !== 'stopped' || end.cause.kind !== 'budget') return end;
+  const { samples, answered, failed } = readRun(store, runRowId);
+  return answered + failed === samples ? { kind: 'finished' } : end;
 }
 
 /** A model that was refused is looked up, so that the message can name what takes its place. */

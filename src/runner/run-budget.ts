@@ -8,25 +8,20 @@ import type { BudgetPlan } from './world.ts';
 /** What fails at the server is not charged: it was a request, and no more. */
 const requestAlone: Amounts = { requests: 1, tokens: 0, usd: noUsd };
 
-const unbounded: BudgetPlan = {
-  bounds: { maxRequests: null, maxTokens: null, maxUsd: null },
-  usedBefore: noAmounts,
-  worstCase: () => requestAlone,
-  usedBy: () => requestAlone,
-  times: [],
-};
+/** For every request of a run without a budget. */
+const nothingHeld: Hold = { kind: 'hold', atMost: noAmounts };
 
 /** What the lanes of a run ask before each request, and tell after it. */
 export class RunBudget {
-  readonly #plan: BudgetPlan;
+  readonly #plan: BudgetPlan | undefined;
   readonly #stop: StopSwitch;
-  readonly #budget: Budget;
+  readonly #budget: Budget | null;
 
   /** @param plan undefined: the run may use what it takes */
   constructor(plan: BudgetPlan | undefined, stop: StopSwitch) {
-    this.#plan = plan ?? unbounded;
+    this.#plan = plan;
     this.#stop = stop;
-    this.#budget = new Budget(this.#plan.bounds, this.#plan.usedBefore);
+    this.#budget = plan ? new Budget(plan.bounds, plan.usedBefore) : null;
   }
 
   /**
@@ -34,6 +29,7 @@ export class RunBudget {
    * @returns null: not now. What is in flight may give something back; where nothing is, the run is stopped.
    */
   reserve(sample: Sample): Hold | null {
+    if (!this.#plan || !this.#budget) return nothingHeld;
     const hold = this.#budget.reserve(this.#plan.worstCase(sample));
     if (hold.kind === 'hold') return hold;
     if (this.#budget.isSettled) this.#stop.request({ kind: 'budget', message: hold.message });
@@ -42,12 +38,12 @@ export class RunBudget {
 
   /** As soon as it is known what became of the request. */
   settle(sample: Sample, hold: Hold, outcome: AttemptOutcome): void {
-    this.#budget.settle(hold, usedBy(this.#plan, sample, outcome, hold.atMost));
+    if (this.#plan) this.#budget?.settle(hold, usedBy(this.#plan, sample, outcome, hold.atMost));
   }
 
   /** Called whenever something may have been given back. */
   onSettled(listener: () => void): void {
-    this.#budget.onSettled(listener);
+    this.#budget?.onSettled(listener);
   }
 }
 

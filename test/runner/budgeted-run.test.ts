@@ -1,113 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Amounts, noAmounts } from '../../src/runner/budget.ts';
-import { runSamples } from '../../src/runner/run-samples.ts';
 import { StopSwitch } from '../../src/runner/stop.ts';
-import type { BudgetPlan, RunEnd, RunEvent, RunnerPolicy } from '../../src/runner/world.ts';
-import type { AttemptOutcome, FailedAttempt, FailureKind } from '../../src/vocabulary/attempt.ts';
+import type { AttemptOutcome } from '../../src/vocabulary/attempt.ts';
 import { noUsd } from '../../src/vocabulary/exact-usd.ts';
-import type { Result } from '../../src/vocabulary/result.ts';
-import { answerWith } from './simulated-endpoint.ts';
-import { sampleOf } from './simulated-run.ts';
+import { seededRandom } from '../../src/vocabulary/seeded-random.ts';
+import { answered, answeredWith, failed, plan, run } from './run-budgeted.ts';
 import { VirtualClock } from './virtual-clock.ts';
-
-const answered: AttemptOutcome = {
-  kind: 'answered',
-  completion: answerWith('x'),
-  timing: { latencyMs: 1, ttftMs: null },
-  requestId: 'r',
-};
-
-const failed = (failure: FailureKind, retry: FailedAttempt['retry']): AttemptOutcome => ({
-  ...{ kind: 'failed', failure, retry, message: failure, retryAfterMs: null, requestId: 'r' },
-});
-
-const tokens = (count: number): Amounts => ({ requests: 1, tokens: count, usd: noUsd });
-
-/** Each request may take 40 tokens; an answer takes 10. */
-const plan = (
-  bounds: Partial<BudgetPlan['bounds']>,
-  { usedBefore = noAmounts, times = [] as BudgetPlan['times'] } = {},
-): BudgetPlan => ({
-  bounds: { maxRequests: null, maxTokens: null, maxUsd: null, ...bounds },
-  usedBefore,
-  worstCase: () => tokens(40),
-  usedBy: () => tokens(10),
-  times,
-});
-
-interface Told {
-  readonly end: RunEnd;
-  readonly saved: readonly Result[];
-  readonly sent: number;
-  readonly mostInFlight: number;
-  readonly lastSentMs: number;
-  readonly records: readonly { readonly seq: number; readonly errorKind: string }[];
-}
-
-/** Two lanes of 10 samples each, 4 at a time in each, against an endpoint that does to the n-th request (from 0) as told. */
-async function run(
-  budget: BudgetPlan,
-  outcomeOf: (request: number, seq: number) => AttemptOutcome | 'hangs' = () => answered,
-  { clock = new VirtualClock(), stop = new StopSwitch() } = {},
-): Promise<Told> {
-  const told = {
-    saved: [] as Result[],
-    sent: 0,
-    mostInFlight: 0,
-    lastSentMs: 0,
-    records: [] as Told['records'][number][],
-  };
-  let inFlight = 0;
-  let end: RunEnd | null = null;
-  const policy: RunnerPolicy = {
-    maxConcurrency: 4,
-    adaptive: false,
-    limits: { requestsPerMinute: null, tokensPerMinute: null },
-    retry: { maxAttempts: 3, giveUpAfterMs: 1_800_000, maxRetryShare: null },
-    graceMs: 20_000,
-    tryNumber: 1,
-    budget,
-  };
-  const world = {
-    clock,
-    random: () => 0.5,
-    observe: (event: RunEvent) => {
-      if (event.kind === 'attempt-failed') told.records.push(event.record);
-    },
-    save: async (result: Result) => {
-      told.saved.push(result);
-      return 'saved' as const;
-    },
-    send: async ({ seq }: { seq: number }, _attempt: number, signal: AbortSignal) => {
-      const outcome = outcomeOf(told.sent, seq);
-      told.sent += 1;
-      told.lastSentMs = clock.nowMs();
-      inFlight += 1;
-      told.mostInFlight = Math.max(told.mostInFlight, inFlight);
-      const done = await new Promise<AttemptOutcome>((resolve) => {
-        if (outcome !== 'hangs') clock.at(clock.nowMs() + 100, () => resolve(outcome));
-        signal.addEventListener('abort', () => resolve({ kind: 'aborted', requestId: 'r' }));
-      });
-      inFlight -= 1;
-      return done;
-    },
-  };
-  const lanes = [0, 10].map((from) => ({
-    name: `lane ${from}`,
-    samples: Array.from({ length: 10 }, (_, index) => sampleOf(from + index)).values(),
-    planned: 10,
-    proven: true,
-  }));
-  runSamples(lanes, policy, world, stop).then((value) => {
-    end = value;
-  });
-  for (let events = 0; events < 100_000 && end === null; events += 1) {
-    await new Promise<void>((resolve) => setImmediate(resolve));
-    clock.advance();
-  }
-  if (!end) throw new Error('the run did not end');
-  return { end, ...told };
-}
 
 const stoppedBy = (words: string) => ({
   kind: 'stopped',
@@ -197,4 +95,43 @@ describe('a run with a budget', () => {
     expect(end).toMatchObject({ kind: 'stopped', cause: { kind: 'signal' } });
     expect(records).toMatchObject([{ errorKind: 'aborted' }, { errorKind: 'aborted' }]);
   });
+
+  test('is kept in whatever happens, and is not stopped while one more request would fit', async () => {
+    const bounds = fc.record({
+      maxRequests: fc.option(fc.integer({ min: 1, max: 60 })),
+      maxTokens: fc.option(fc.integer({ min: 30, max: 1200 })),
+    });
+    let stopped = 0;
+    const keeps = fc.asyncProperty(bounds, fc.nat(), async ({ maxRequests, maxTokens }, seed) => {
+      const random = seededRandom(seed);
+      let [taken, beyond] = [0, 0];
+      const { end, sent, saved } = await run(plan({ maxRequests, maxTokens }), () => {
+        const [outcome, tokens] = anyOutcome(random);
+        taken += tokens;
+        beyond += Math.max(0, tokens - 40);
+        return outcome;
+      });
+      expect(sent).toBeLessThanOrEqual(maxRequests ?? sent);
+      expect(taken).toBeLessThanOrEqual((maxTokens ?? taken) + beyond);
+      if (end.kind === 'finished') expect(saved).toHaveLength(20);
+      if (end.kind !== 'stopped' || end.cause.kind !== 'budget') return;
+      stopped += 1;
+      const isUsedUp = (maxRequests !== null && sent === maxRequests) || (maxTokens !== null && taken + 40 > maxTokens);
+      expect(isUsedUp).toBe(true);
+    });
+    await fc.assert(keeps, { numRuns: 150 });
+    expect(stopped).toBeGreaterThan(20);
+  });
 });
+
+/** What happens to a request, and the tokens it uses at the server or may have used. */
+function anyOutcome(random: () => number): readonly [AttemptOutcome, number] {
+  const kind = random();
+  if (kind < 0.1) return [failed('unavailable', 'backoff'), 0];
+  if (kind < 0.2) return [failed('timeout_first_byte', 'backoff'), 40];
+  if (kind < 0.25) return [failed('connection_lost', 'resend'), 0];
+  if (kind < 0.3) return [failed('rate_limited', 'pause'), 0];
+  if (kind < 0.35) return [failed('filtered', 'never'), 0];
+  const tokens = Math.floor(random() * 50);
+  return [answeredWith(tokens), tokens];
+}
