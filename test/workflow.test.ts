@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -15,28 +15,55 @@ interface Workflow {
   readonly jobs: Readonly<Record<string, { readonly 'timeout-minutes': number; readonly steps: readonly Step[] }>>;
 }
 
-const workflow = parse(readFileSync(join(project, '.github/workflows/ci.yml'), 'utf8')) as Workflow;
+const folder = join(project, '.github/workflows');
+const workflows = readdirSync(folder).map((name) => ({
+  name,
+  workflow: parse(readFileSync(join(folder, name), 'utf8')) as Workflow,
+}));
 const { scripts } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8')) as { scripts: object };
-const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
-const commands = steps.flatMap(({ run }) => run ?? []);
 
-describe('the workflow', () => {
-  test('calls the gate on Linux, and the same on macOS', () => {
-    expect(workflow.jobs['linux']?.steps.at(-1)?.run).toBe('.ci/run');
+const stepsOf = ({ jobs }: Workflow) => Object.values(jobs).flatMap((job) => job.steps);
+const commandsOf = (workflow: Workflow) => stepsOf(workflow).flatMap(({ run }) => run ?? []);
+
+function filesIn(commands: readonly string[]): readonly string[] {
+  return commands.flatMap((command) => command.match(/\.?\b[\w-]+\/[\w./-]+/g) ?? []);
+}
+
+function named(name: string): Workflow | undefined {
+  return workflows.find((each) => each.name === name)?.workflow;
+}
+
+describe('what runs when', () => {
+  test('a push calls the gate on Linux, and the same on macOS', () => {
+    const ci = named('ci.yml');
+    expect(ci?.jobs['linux']?.steps.at(-1)?.run).toBe('.ci/run');
     accessSync(join(project, '.ci/run'), constants.X_OK);
-    const macos = workflow.jobs['macos']?.steps.flatMap(({ run }) => run ?? []);
+    const macos = ci?.jobs['macos']?.steps.flatMap(({ run }) => run ?? []);
     expect(macos).toEqual(['npm ci', 'npm test', 'npm run test:faults', 'npm run typecheck', 'npm run lint']);
   });
 
+  test('the package is measured, so that the check of files below has something to find', () => {
+    const ci = named('ci.yml');
+    expect(filesIn(ci ? commandsOf(ci) : [])).toContain('bench/package.ts');
+  });
+
+  test('every night plays each fault ten times', () => {
+    const nightly = named('nightly.yml');
+    expect(nightly && commandsOf(nightly)).toEqual(['npm ci', 'npm run test:faults -- --times 10']);
+  });
+});
+
+describe.each(workflows)('$name', ({ workflow }) => {
+  const steps = stepsOf(workflow);
+  const commands = commandsOf(workflow);
+
   test('runs no npm script and no file that is not there', () => {
-    const named = commands.flatMap((command) =>
+    const scriptNames = commands.flatMap((command) =>
       Array.from(command.matchAll(/npm run (\S+)/g), ([, name]) => name ?? ''),
     );
-    expect(named.length).toBeGreaterThan(0);
-    expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
-    const files = commands.flatMap((command) => command.match(/\.?\b[\w-]+\/[\w./-]+/g) ?? []);
-    expect(files).toContain('bench/package.ts');
-    expect(files.filter((file) => !existsSync(join(project, file)))).toEqual([]);
+    expect(scriptNames.length).toBeGreaterThan(0);
+    expect(scriptNames.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+    expect(filesIn(commands).filter((file) => !existsSync(join(project, file)))).toEqual([]);
   });
 
   test('may read the code and nothing more, and names the major version of every action', () => {

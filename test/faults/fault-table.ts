@@ -1,5 +1,6 @@
 import type { Fault } from './fault.ts';
 import { faultsOfAnswers } from './faults-of-answers.ts';
+import { faultsOfBudget } from './faults-of-budget.ts';
 import { faultsOfDisk } from './faults-of-disk.ts';
 import { faultsOfNetwork } from './faults-of-network.ts';
 import { faultsOfOutages } from './faults-of-outages.ts';
@@ -12,5 +13,6 @@ export const faultTable: Readonly<Record<string, readonly Fault[]>> = {
   'What the endpoint answers': faultsOfAnswers,
   'The network, and how often one may ask': faultsOfNetwork,
   'An endpoint that is not there': faultsOfOutages,
+  'A budget is used up': faultsOfBudget,
   'People, the machine, other programs': faultsOfProcess,
 };

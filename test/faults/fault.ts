@@ -42,8 +42,8 @@ export interface Try {
   readonly happens?: (stage: Stage, process: RunningProcess) => void | Promise<void>;
   /** What is in flight when it ends may be bought again. */
   readonly crashes?: boolean;
-  /** It may never send anything. */
-  readonly sendsNothing?: boolean;
+  /** Chat requests; 0: nothing may be sent. */
+  readonly sendsAtMost?: number;
   /** No file may grow past so many KiB. */
   readonly fileCapKiB?: number;
 }

@@ -7,7 +7,7 @@ import { fromRequest } from './rules.ts';
 const longAnswers = () => [fromRequest(1, answer({ tail: 'x'.repeat(60_000) }))];
 const finished: Try = { exit: 0 };
 const stopped: Try = { exit: 143, happens: signalAt(20, 'SIGTERM') };
-const refused = (...says: string[]): Try => ({ exit: 5, says, sendsNothing: true });
+const refused = (...says: string[]): Try => ({ exit: 5, says, sendsAtMost: 0 });
 const finishesLater = 'with space again, it finishes; sent again is at most what was in flight';
 
 /** The place where the results lie. */

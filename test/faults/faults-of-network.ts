@@ -29,6 +29,7 @@ function stopsThenFinishes(says: string): readonly Try[] {
 /** What lies between the program and the endpoint, and how often it may be asked. */
 export const faultsOfNetwork: readonly Fault[] = [
   storm('Retry-After in seconds', () => ({ 'retry-after': '1' })),
+  storm('Retry-After in parts of a second', () => ({ 'retry-after': '0.4' })),
   storm('Retry-After as a date', () => ({ 'retry-after': inSeconds(2).toUTCString() })),
   storm('retry-after-ms', () => ({ 'retry-after-ms': String(windowMs) })),
   storm('x-ratelimit-reset as a duration', () => exhausted(`${windowMs}ms`)),

@@ -15,6 +15,7 @@ import { fromRequest, pastRateLimit } from './rules.ts';
 import { concurrency } from './stage.ts';
 
 const goesOn = 'resumed, it finishes; sent again is at most what was in flight';
+const claimIsFree = `the claim of the dead process is free at once: ${goesOn}`;
 const finished: Try = { exit: 0 };
 /** For those that are held back while another process starts. */
 const patient = { firstByteMs: 60_000, idleMs: 60_000, attemptMs: 60_000 };
@@ -45,7 +46,7 @@ function stoppedBy(signal: 'SIGINT' | 'SIGTERM', exit: 130 | 143): readonly Faul
 export const faultsOfProcess: readonly Fault[] = [
   ...[1, 25, 60, 100].map((request) => ({
     what: `kill -9 at request ${request} of 100`,
-    ends: goesOn,
+    ends: claimIsFree,
     samples: 100,
     tries: [killedAt(request), finished],
   })),
@@ -134,7 +135,7 @@ export const faultsOfProcess: readonly Fault[] = [
     tries: [
       killedAt(20),
       { ...finished, before: addRow },
-      { exit: 2, args: ['--resume', 'previous'], says: ['dataset'], sendsNothing: true },
+      { exit: 2, args: ['--resume', 'previous'], says: ['dataset'], sendsAtMost: 0 },
       { ...finished, before: removeLastRow, args: ['--resume', 'previous'] },
     ],
     runs: [
