@@ -92,7 +92,8 @@ export class Admission {
   sent(nowMs: number, inFlight: number): Ticket {
     const { rate } = this.#pause;
     const dueMs = rate === null ? nowMs : this.#pacedMs + intervalMs(rate, nowMs);
-    this.#pacedMs = Math.max(dueMs, nowMs - catchUpMs);
+    // A probe goes before it is due at the pace: what comes after it is not late for that.
+    this.#pacedMs = Math.min(nowMs, Math.max(dueMs, nowMs - catchUpMs));
     this.#pause = onProbeSent(this.#pause);
     this.#breaker = onBreakerProbeSent(this.#breaker);
     return {
