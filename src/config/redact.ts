@@ -31,11 +31,21 @@ function base64Within(secret: string, offset: number): string {
 }
 
 function asPattern(form: string): string {
-  return Array.from(form, (character) => (/[A-Za-z\d]/.test(character) ? character : spellingsOf(character))).join('');
+  return (form.match(/\\+|[^\\]/gu) ?? [])
+    .map((part) => {
+      if (/[A-Za-z\d]/.test(part)) return part;
+      return part.startsWith('\\') ? backslashes(part.length) : spellingsOf(part);
+    })
+    .join('');
+}
+
+/** A run as one: that each of them may be many could be tried in too many ways. */
+function backslashes(count: number): string {
+  return String.raw`(?:\\{${count},${16 * count}}|(?:\\{0,16}u005[cC]|%(?:25)*5[cC]|&(?:amp;)*(?:#0*92|#[xX]0*5[cC]);){${count}})`;
 }
 
 /** So many backslashes before a character: JSON within JSON doubles them each time. Bounded, as text may be nothing else. */
-const escapes = String.raw`\\{0,7}`;
+const escapes = String.raw`\\{0,16}`;
 const htmlNames: Readonly<Record<string, string>> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' };
 
 const jsonNames: Readonly<Record<string, string>> = { '\b': 'b', '\f': 'f', '\n': 'n', '\r': 'r', '\t': 't' };
@@ -46,9 +56,8 @@ function spellingsOf(character: string): string {
   const shortName = jsonNames[character];
   const code = character.codePointAt(0) ?? 0;
   return `(?:${[
-    // Of a backslash, one at least.
-    character === '\\' ? String.raw`\\{1,8}` : `${escapes}${literal(character)}`,
-    ...(shortName === undefined ? [] : [`${String.raw`\\{1,8}`}${shortName}`]),
+    `${escapes}${literal(character)}`,
+    ...(shortName === undefined ? [] : [`${String.raw`\\{1,16}`}${shortName}`]),
     ...(character === ' ' ? [String.raw`\+`] : []),
     `${escapes}${unitsOf(character)
       .map((unit) => `u${caseless(unit)}`)

@@ -86,9 +86,9 @@ describe('createRedactor()', () => {
     );
   });
 
-  test('half a million backslashes take no longer than other text', () => {
-    const text = '\\'.repeat(500_000);
-    expect(createRedactor(['"/+secret'])(text)).toBe(text);
+  test('a hundred thousand backslashes take no longer than other text', () => {
+    const text = '\\'.repeat(100_000);
+    expect(createRedactor(['"/+secret', `${'\\'.repeat(12)}secret`])(text)).toBe(text);
   });
 
   test('text without a secret comes back as it was', () => {
