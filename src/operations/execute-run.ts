@@ -3,6 +3,7 @@ import { runSamples } from '../runner/run-samples.ts';
 import type { StopSwitch } from '../runner/stop.ts';
 import type { RunEnd, RunnerWorld, SaveFailure } from '../runner/world.ts';
 import { answeredVariants, doneSeqs } from '../store/done-samples.ts';
+import { seqsAskedAgain } from '../store/failed-attempts.ts';
 import type { Store } from '../store/open-store.ts';
 import { type RunRecord, readRun } from '../store/read-runs.ts';
 import type { RunEventRecord } from '../store/write-results.ts';
@@ -102,7 +103,9 @@ async function send(
 ): Promise<RunEnd> {
   const { config } = prepared;
   const done = doneSeqs(store, run.rowId, run.samples);
-  const lanes = planLanes(store, prepared, done, answeredVariants(store, run.rowId));
+  const failedBefore = seqsAskedAgain(store, run.rowId);
+  const planned = planLanes(store, prepared, done, answeredVariants(store, run.rowId));
+  const lanes = planned.map((lane) => ({ ...lane, failedBefore }));
   const connections = lanes.map(({ variants }) => ({ variants, lane: endpoint.connect() }));
   const laneOf = (sample: Sample) => connections.find(({ variants }) => variants.includes(sample.variant))?.lane;
   const recorder = new EventRecorder(world.clock);

@@ -85,7 +85,7 @@ function open(
   if (choice.kind === 'resume') {
     const { rowId } = choice.run;
     const tryNumber = startTry(store, rowId, start);
-    if (choice.retried > 0) reopenFailed(store, rowId, startedMs);
+    if (choice.retried > 0) reopenFailed(store, rowId, tryNumber, startedMs);
     recordPrices(store, rowId, tryNumber, prices, startedMs);
     return rowId;
   }

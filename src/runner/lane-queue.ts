@@ -9,6 +9,7 @@ const takenPerSlot = 4;
 /** What a lane has to send, and which of it comes next. */
 export class LaneQueue {
   readonly #samples: LanePlan['samples'];
+  readonly #failedBefore: ReadonlySet<number>;
   readonly #mostTaken: number;
   readonly #share: RetryShare;
   /** The lane waited, not they: due as soon as it sends again. */
@@ -24,6 +25,7 @@ export class LaneQueue {
   constructor(plan: LanePlan, policy: RunnerPolicy) {
     this.#samples = plan.samples;
     this.#fresh = plan.planned;
+    this.#failedBefore = (plan.proven && plan.failedBefore) || new Set();
     this.#mostTaken = takenPerSlot * policy.maxConcurrency;
     this.#share = new RetryShare(policy.retry.maxRetryShare);
   }
@@ -89,7 +91,7 @@ export class LaneQueue {
     if (this.#exhausted || this.waiting + inFlight >= this.#mostTaken) return undefined;
     const next = this.#samples.next();
     this.#fresh -= 1;
-    if (!next.done) return takePending(next.value, nowMs);
+    if (!next.done) return takePending(next.value, nowMs, this.#failedBefore.has(next.value.seq));
     this.#exhausted = true;
     return undefined;
   }

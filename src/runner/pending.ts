@@ -16,7 +16,7 @@ export interface Pending {
   /** Its next attempt is a retry of its own, and not one that the lane owes it. */
   isRetry: boolean;
   lastFailedMs: number | null;
-  /** It failed, others were answered, and it failed again. */
+  /** It failed, others were answered, and it failed again; or did so in an earlier try. */
   failsByItself: boolean;
   /** It was in flight when the server died: next time it is sent alone. */
   isSuspect: boolean;
@@ -28,7 +28,8 @@ export interface Pending {
   diedAlone: number;
 }
 
-export function takePending(sample: Sample, nowMs: number): Pending {
+/** @param failsByItself an earlier try says so */
+export function takePending(sample: Sample, nowMs: number, failsByItself: boolean): Pending {
   return {
     sample,
     takenAtMs: nowMs,
@@ -38,7 +39,7 @@ export function takePending(sample: Sample, nowMs: number): Pending {
     sentAtMs: nowMs,
     isRetry: false,
     lastFailedMs: null,
-    failsByItself: false,
+    failsByItself,
     isSuspect: false,
     isAlone: false,
     lostAlone: false,

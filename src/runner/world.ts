@@ -32,6 +32,11 @@ export interface LanePlan {
   readonly planned: number;
   /** An earlier try was answered here, so early failures say nothing about the config. */
   readonly proven: boolean;
+  /**
+   * Seqs that failed in an earlier try and are asked again. Where that try was answered otherwise, an error status for one of
+   * these speaks of the sample: what always fails must not pass for an endpoint that is down. Absent: none.
+   */
+  readonly failedBefore?: ReadonlySet<number>;
 }
 
 export interface RunnerPolicy {

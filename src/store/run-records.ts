@@ -133,15 +133,16 @@ export function setVerdict(store: Store, runRowId: number, verdict: Verdict): vo
 /**
  * Takes the failed results away so that their samples are sent again; their attempts stay, and an event tells of it. To be
  * done in the transaction that opens the run again: a run without a result for every sample must not count as complete.
+ * @param tryNumber the try that asks them again
  * @param atMs epoch milliseconds
  * @returns how many there were
  */
-export function reopenFailed(store: Store, runRowId: number, atMs: number): number {
+export function reopenFailed(store: Store, runRowId: number, tryNumber: number, atMs: number): number {
   return store.transaction(() => {
     const { changes } = store.run("DELETE FROM results WHERE run_id = ? AND status = 'failed'", runRowId);
     if (changes === 0) return 0;
     const event = "INSERT INTO events (run_id, at_ms, kind, detail) VALUES (?, ?, 'retry-failed', ?)";
-    store.run(event, runRowId, atMs, JSON.stringify({ samples: changes }));
+    store.run(event, runRowId, atMs, JSON.stringify({ samples: changes, try: tryNumber }));
     return changes;
   });
 }

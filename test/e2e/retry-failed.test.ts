@@ -101,6 +101,24 @@ describe('run --retry-failed', () => {
     expect({ asked: asked.length, run: await newestRun(folder) }).toEqual(before);
   });
 
+  test('what always fails is no endpoint that is down, also when the retry was cut off', async () => {
+    const folder = folderForTest();
+    const { baseUrl, asked, state } = await serveBroken();
+    const config = writeProject(folder, baseUrl, { rows: 200, config: { ...lenient, concurrency: { max: 4 } } });
+    await runCli(folder, ['run', config]);
+    const before = asked.length;
+    state.beforeAnswer = () => {
+      if (asked.length === before + 5) retried.kill('SIGKILL');
+    };
+    const retried = startCli(folder, ['run', config, '--retry-failed']);
+    expect((await retried).signal).toBe('SIGKILL');
+    const { exitCode, stderr } = await runCli(folder, ['run', config]);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 3, stderr: expect.not.stringContaining('down') });
+    expect(query(folder, counts)).toEqual([{ results: 200, samples: 200, failed: 20 }]);
+    expect(query(folder, "SELECT count(*) AS n FROM events WHERE kind = 'went-down'")).toEqual([{ n: 0 }]);
+    expect(await newestRun(folder)).toMatchObject({ status: 'complete', failed: 20 });
+  });
+
   test('refused by the endpoint half-way, it is resumed by a plain run', async () => {
     const folder = folderForTest();
     const { baseUrl, state } = await serveBroken();

@@ -3,7 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { claimRun, holderOf } from '../../src/store/claim-run.ts';
 import { findDataset, rowAt, rows } from '../../src/store/datasets.ts';
 import { doneSeqs, unscoredAnswers } from '../../src/store/done-samples.ts';
-import { countFailedAttempts, countPossiblyBilled, possiblyBilledSeqs } from '../../src/store/failed-attempts.ts';
+import {
+  countFailedAttempts,
+  countPossiblyBilled,
+  possiblyBilledSeqs,
+  seqsAskedAgain,
+} from '../../src/store/failed-attempts.ts';
 import { columnCells, firstRowKeys, rowIndexOfKey } from '../../src/store/find-rows.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { readColumns, readScores } from '../../src/store/read-columns.ts';
@@ -95,7 +100,8 @@ describe('query plans', () => {
       expect(readPrices(store, rowId)).toHaveLength(1);
       startTry(store, rowId, start);
       endTry(store, rowId, { status: 'stopped', stopReason: 'x', verdict: null, endedMs: 1 });
-      reopenFailed(store, rowId, 1);
+      reopenFailed(store, rowId, 2, 1);
+      seqsAskedAgain(store, rowId);
       findDataset(store, hash, 'comma');
       rowAt(store, 1, 0);
       expect([...rows(store, 1)]).toHaveLength(10);

@@ -90,10 +90,10 @@ describe('a run and its tries', () => {
       expect(await writer.close()).toBe('saved');
       expect(listRuns(store)[0]).toMatchObject({ answered: 2, failed: 1 });
       expect(lastAnswerMs(store, rowId)).toBe(1_700_000_000_003);
-      expect(reopenFailed(store, rowId, 7)).toBe(1);
-      expect(reopenFailed(store, rowId, 8)).toBe(0);
+      expect(reopenFailed(store, rowId, 2, 7)).toBe(1);
+      expect(reopenFailed(store, rowId, 3, 8)).toBe(0);
       expect([...readEvents(store, rowId)]).toEqual([
-        { atMs: 7, lane: null, kind: 'retry-failed', detail: '{"samples":1}' },
+        { atMs: 7, lane: null, kind: 'retry-failed', detail: '{"samples":1,"try":2}' },
       ]);
       expect(listRuns(store)[0]).toMatchObject({ answered: 2, failed: 0 });
       expect(store.get('SELECT count(*) AS count FROM answers')).toEqual({ count: 2 });
