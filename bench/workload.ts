@@ -10,6 +10,8 @@ export interface Workload {
   readonly concurrency: number | { readonly max: number; readonly adaptive: boolean };
   readonly baseUrl: string;
   readonly requestsPerMinute?: number;
+  /** Absent: the defaults. */
+  readonly timeouts?: Readonly<Record<string, number>>;
 }
 
 /** Of about the length of a real word problem; no two rows are equal. */
@@ -25,7 +27,7 @@ export function questionOf(row: number): string {
  * @returns the config's path
  */
 export async function writeWorkload(folder: string, workload: Workload): Promise<string> {
-  const { rows, concurrency, baseUrl, requestsPerMinute } = workload;
+  const { rows, concurrency, baseUrl, requestsPerMinute, timeouts } = workload;
   const config = join(folder, 'bench.json');
   await pipeline(Readable.from(csvLines(rows)), createWriteStream(join(folder, 'rows.csv')));
   const contents = {
@@ -35,6 +37,7 @@ export async function writeWorkload(folder: string, workload: Workload): Promise
     variants: [{ model: 'bench', messages: [{ role: 'user', content: '{{ question }}' }] }],
     concurrency: typeof concurrency === 'number' ? { max: concurrency } : concurrency,
     ...(requestsPerMinute === undefined ? {} : { limits: { requestsPerMinute } }),
+    ...(timeouts && { timeouts }),
     scorers: [{ type: 'contains', expected: '{{ expected }}' }],
   };
   writeFileSync(config, JSON.stringify(contents, null, 2));

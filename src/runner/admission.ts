@@ -15,7 +15,7 @@ import {
   onTransientFailure,
   openConcurrency,
 } from './concurrency.ts';
-import { onAnswered, onProbeLost, onProbeSent, onRateLimited, openPause, type PauseState } from './pause.ts';
+import { onAnswered, onFailedOtherwise, onProbeSent, onRateLimited, openPause, type PauseState } from './pause.ts';
 import { intervalMs } from './rate.ts';
 import type { ConcurrencyReason, RunEvent } from './world.ts';
 
@@ -181,7 +181,7 @@ export class Admission {
 
   /** An outcome that says nothing of the lane: another probe may go. */
   otherwise(ticket: Ticket, nowMs: number): void {
-    this.#pause = onProbeLost(this.#pause, ticket.pauseEpoch, nowMs);
+    this.#pause = onFailedOtherwise(this.#pause, ticket.pauseEpoch, nowMs);
     this.#breaker = onBreakerProbeLost(this.#breaker, ticket.breakerEpoch, nowMs);
   }
 

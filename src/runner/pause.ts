@@ -15,7 +15,7 @@ export interface PauseState {
   readonly refusals: number;
   /** The wait that ended last, doubled by the next refusal. */
   readonly lastWaitMs: number;
-  /** Answers since the lane last opened, and when that was: what the pace is learnt from. */
+  /** Let through by the rate limit since the lane last opened, and when that was: what the pace is learnt from. */
   readonly accepted: number;
   readonly openedAtMs: number;
   readonly rate: LearntRate | null;
@@ -100,8 +100,12 @@ export function onAnswered(state: PauseState, sentInEpoch: number, nowMs: number
   };
 }
 
-/** The probe failed in a way that says nothing about the rate limit: another one may go at once. */
-export function onProbeLost(state: PauseState, sentInEpoch: number, nowMs: number): PauseState {
-  if (state.phase !== 'probing' || sentInEpoch !== state.epoch) return state;
-  return { ...state, phase: 'paused', untilMs: nowMs };
+/**
+ * A request failed in a way that says nothing about the rate limit. It was let through: were answers alone counted, an endpoint
+ * that fails often besides would make the lane slower at every refusal. Where it was the probe, another one may go at once.
+ */
+export function onFailedOtherwise(state: PauseState, sentInEpoch: number, nowMs: number): PauseState {
+  const accepted = state.accepted + 1;
+  if (state.phase !== 'probing' || sentInEpoch !== state.epoch) return { ...state, accepted };
+  return { ...state, accepted, phase: 'paused', untilMs: nowMs };
 }

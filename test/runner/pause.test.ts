@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { onAnswered, onProbeLost, onProbeSent, onRateLimited, openPause } from '../../src/runner/pause.ts';
+import { onAnswered, onFailedOtherwise, onProbeSent, onRateLimited, openPause } from '../../src/runner/pause.ts';
 import { intervalMs, learnRate } from '../../src/runner/rate.ts';
 
 const none = (): number => 0;
@@ -53,8 +53,8 @@ describe('the pause of a lane', () => {
   });
 
   test('a probe that is lost lets another one go at once', () => {
-    expect(onProbeLost(onProbeSent(paused), 1, 4000)).toMatchObject({ phase: 'paused', untilMs: 4000 });
-    expect(onProbeLost(paused, 1, 2000)).toEqual(paused);
+    expect(onFailedOtherwise(onProbeSent(paused), 1, 4000)).toMatchObject({ phase: 'paused', untilMs: 4000 });
+    expect(onFailedOtherwise(paused, 1, 2000)).toMatchObject({ phase: 'paused', untilMs: paused.untilMs });
   });
 
   test('it reopens at the pace that the limit let through', () => {
@@ -63,6 +63,14 @@ describe('the pause of a lane', () => {
     state = onProbeSent(onRateLimited(state, 0, 10_000, 50, none));
     state = onAnswered(state, 1, 10_000);
     expect(state.rate?.perSecond).toBeCloseTo(10);
+  });
+
+  test('what fails otherwise was let through, too: an endpoint with many faults is not made slower at every refusal', () => {
+    let state = openPause(0);
+    for (let answer = 0; answer < 79; answer += 1) state = onAnswered(state, 0, 10);
+    for (let fault = 0; fault < 20; fault += 1) state = onFailedOtherwise(state, 0, 10);
+    state = onProbeSent(onRateLimited(state, 0, 10_000, 50, none));
+    expect(onAnswered(state, 1, 10_000).rate?.perSecond).toBeCloseTo(10);
   });
 });
 
