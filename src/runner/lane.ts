@@ -154,6 +154,9 @@ export class Lane {
       if (this.#stop.requested) return;
       hold = this.#budget.reserve(pending.sample);
     }
-    this.#queue.owe(pending, clock.nowMs());
+    // Its resend is not held by the budget now: as a probe it is over, and it waits like any other.
+    const nowMs = clock.nowMs();
+    this.#admission.otherwise(ticket, nowMs);
+    this.#queue.owe(pending, nowMs);
   }
 }

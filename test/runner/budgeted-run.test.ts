@@ -105,12 +105,14 @@ describe('a run with a budget', () => {
     const keeps = fc.asyncProperty(bounds, fc.nat(), async ({ maxRequests, maxTokens }, seed) => {
       const random = seededRandom(seed);
       let [taken, beyond] = [0, 0];
-      const { end, sent, saved } = await run(plan({ maxRequests, maxTokens }), () => {
+      const anything = () => {
         const [outcome, tokens] = anyOutcome(random);
         taken += tokens;
         beyond += Math.max(0, tokens - 40);
         return outcome;
-      });
+      };
+      const how = { adaptive: seed % 2 === 1, maxRetryShare: seed % 3 === 0 ? 0.2 : null };
+      const { end, sent, saved } = await run(plan({ maxRequests, maxTokens }), anything, how);
       expect(sent).toBeLessThanOrEqual(maxRequests ?? sent);
       expect(taken).toBeLessThanOrEqual((maxTokens ?? taken) + beyond);
       if (end.kind === 'finished') expect(saved).toHaveLength(20);
@@ -119,7 +121,7 @@ describe('a run with a budget', () => {
       const isUsedUp = (maxRequests !== null && sent === maxRequests) || (maxTokens !== null && taken + 40 > maxTokens);
       expect(isUsedUp).toBe(true);
     });
-    await fc.assert(keeps, { numRuns: 150 });
+    await fc.assert(keeps, { numRuns: 200, examples: [[{ maxRequests: null, maxTokens: 381 }, 512948580]] });
     expect(stopped).toBeGreaterThan(20);
   });
 });
@@ -130,8 +132,10 @@ function anyOutcome(random: () => number): readonly [AttemptOutcome, number] {
   if (kind < 0.1) return [failed('unavailable', 'backoff'), 0];
   if (kind < 0.2) return [failed('timeout_first_byte', 'backoff'), 40];
   if (kind < 0.25) return [failed('connection_lost', 'resend'), 0];
-  if (kind < 0.3) return [failed('rate_limited', 'pause'), 0];
-  if (kind < 0.35) return [failed('filtered', 'never'), 0];
+  if (kind < 0.3) return [failed('connection_lost', 'backoff'), 40];
+  if (kind < 0.35) return [failed('connect_failed', 'backoff'), 0];
+  if (kind < 0.4) return [failed('rate_limited', 'pause'), 0];
+  if (kind < 0.45) return [failed('filtered', 'never'), 0];
   const tokens = Math.floor(random() * 50);
   return [answeredWith(tokens), tokens];
 }

@@ -50,7 +50,7 @@ interface Told {
 export async function run(
   budget: BudgetPlan,
   outcomeOf: (request: number, seq: number) => AttemptOutcome | 'hangs' = () => answered,
-  { clock = new VirtualClock(), stop = new StopSwitch() } = {},
+  { clock = new VirtualClock(), stop = new StopSwitch(), adaptive = false, maxRetryShare = null as number | null } = {},
 ): Promise<Told> {
   const told = {
     saved: [] as Result[],
@@ -63,9 +63,9 @@ export async function run(
   let end: RunEnd | null = null;
   const policy: RunnerPolicy = {
     maxConcurrency: 4,
-    adaptive: false,
+    adaptive,
     limits: { requestsPerMinute: null, tokensPerMinute: null },
-    retry: { maxAttempts: 3, giveUpAfterMs: 1_800_000, maxRetryShare: null },
+    retry: { maxAttempts: 3, giveUpAfterMs: 1_800_000, maxRetryShare },
     graceMs: 20_000,
     tryNumber: 1,
     budget,
