@@ -39,7 +39,8 @@ describe('what runs when', () => {
     expect(ci?.jobs['linux']?.steps.at(-1)?.run).toBe('.ci/run');
     accessSync(join(project, '.ci/run'), constants.X_OK);
     const macos = ci?.jobs['macos']?.steps.flatMap(({ run }) => run ?? []);
-    expect(macos).toEqual(['npm ci', 'npm test', 'npm run test:faults', 'npm run typecheck', 'npm run lint']);
+    const suites = ['npm test', 'npm run test:simulation', 'npm run test:faults'];
+    expect(macos).toEqual(['npm ci', ...suites, 'npm run typecheck', 'npm run lint']);
   });
 
   test('the package is measured, so that the check of files below has something to find', () => {
