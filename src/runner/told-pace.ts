@@ -2,6 +2,9 @@ import type { Allowance } from '../vocabulary/attempt.ts';
 
 /** A longer reset is a quota's, not a pace's: Groq names the day's requests in the same header. */
 const longestResetMs = 120_000;
+/** A request may take less time to get there than the one that was told the reset: rather a little later than refused. */
+const lateShare = 0.01;
+const leastLateMs = 20;
 /** Timers are coarse: a send that comes late may be caught up with, up to this much. */
 const catchUpMs = 20;
 /** Past a reset the old pace goes on until the server says something new, but no wait for it is longer than this. */
@@ -126,7 +129,7 @@ function wordOf(send: ToldSend, allowance: Allowance, most: number, before: Word
   return {
     remaining,
     atMs: send.atMs,
-    resetAtMs: send.atMs + resetMs,
+    resetAtMs: send.atMs + resetMs * (1 + lateShare) + leastLateMs,
     sentUnits: send.sentUnits,
     refillPerMs: (most - remaining) / resetMs,
     msPerUnit: remaining > 0 ? resetMs / remaining : (before?.msPerUnit ?? 0),
