@@ -10,6 +10,6 @@ export default defineConfig({
     reporters: ['verbose', new CountReporter()],
     // Most of a row is waiting: four side by side keep two cores busy.
     maxConcurrency: 4,
-    testTimeout: 120_000,
+    testTimeout: 300_000,
   },
 });

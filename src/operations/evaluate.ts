@@ -96,12 +96,16 @@ function repeat(store: Store, run: RunRecord, wish: EvaluateWish, watch: RunWatc
   return { exitCode: run.verdict?.exitCode ?? 0, report: reportOf(store, run) };
 }
 
+/** A database that refused answers was waited for already: nobody should wait as long again for each of the last statements. */
+const secondRefusalMs = 1_000;
+
 /** Judges what is stored, and stores the verdict. */
 function conclude(store: Store, runRowId: number, prepared: PreparedRun, end: RunEnd, world: World): Evaluated {
   const run = readRun(store, runRowId);
   const numbers = numbersOf(store, run, prepared.config.variants.length);
   const verdict = verdictOf(run, numbers, prepared, end);
   const hasDatabaseFailed = end.kind === 'stopped' && end.cause.kind === 'save-failed';
+  if (hasDatabaseFailed) store.waitAtMost(secondRefusalMs);
   try {
     endTry(store, runRowId, {
       status: end.kind === 'finished' ? 'complete' : 'stopped',

@@ -30,6 +30,8 @@ export interface Store {
    * All reads of `work` see one state of the database. It takes no write lock, so only temporary tables may be written in it.
    */
   snapshot<T>(work: () => T): T;
+  /** Another's lock is waited for no longer than this from now on. */
+  waitAtMost(ms: number): void;
   close(): void;
 }
 
@@ -140,6 +142,10 @@ class OpenStore implements Store {
       if (this.#connection.inTransaction) return work();
       return this.#connection.transaction(work).deferred();
     });
+  }
+
+  waitAtMost(ms: number): void {
+    this.#connection.pragma(`busy_timeout = ${ms}`);
   }
 
   close(): void {

@@ -60,6 +60,7 @@ export interface ExpectedRun {
 export interface RunningProcess {
   readonly pid: number | undefined;
   readonly kill: (signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL') => void;
+  readonly ended: Promise<void>;
   /** Resolves when it has printed this on stderr, or has ended. */
   readonly whenItSays: (text: string) => Promise<void>;
 }

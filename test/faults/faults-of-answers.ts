@@ -29,6 +29,8 @@ function onceInFive(what: string, does: Misbehaviour, more: Partial<Fault> = {})
   return { what, ends: finishes, server: () => [everySample(5, does)], ...more };
 }
 
+/** Short, as each of these waits for one of them; long enough for the answers between. */
+const hangs = { config: { timeouts: { firstByteMs: 2000, idleMs: 2000, attemptMs: 4000 } } };
 const noMoney = { error: { message: 'You have run out of credits.', type: 'forbidden' } };
 const noQuota = { error: { message: 'You exceeded your current quota.', code: 'insufficient_quota' } };
 const badKey = { error: { message: 'Incorrect API key provided.', code: 'invalid_api_key' } };
@@ -75,10 +77,10 @@ export const faultsOfAnswers: readonly Fault[] = [
     runs: [{ status: 'complete', answered: 32, failed: { bad_request: 4, context_overflow: 2, filtered: 2 } }],
     holds: { 'SELECT max(n) FROM attempts': [1] },
   },
-  onceInFive('hangs before the headers', hang('before headers')),
-  onceInFive('hangs after the headers', hang('after headers')),
-  onceInFive('hangs in the middle of the answer', hang('mid-answer')),
-  onceInFive('keep-alives for ever, and no answer', keepAliveForEver),
+  onceInFive('hangs before the headers', hang('before headers'), hangs),
+  onceInFive('hangs after the headers', hang('after headers'), hangs),
+  onceInFive('hangs in the middle of the answer', hang('mid-answer'), hangs),
+  onceInFive('keep-alives for ever, and no answer', keepAliveForEver, hangs),
   onceInFive('the answer is cut off, the connection closed', truncate('connection')),
   onceInFive('the answer is cut off, and the response ends as if it were whole', truncate('response')),
   onceInFive('an error inside HTTP 200', errorInside200),

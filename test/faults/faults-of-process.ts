@@ -17,8 +17,6 @@ import { concurrency } from './stage.ts';
 const goesOn = 'resumed, it finishes; sent again is at most what was in flight';
 const claimIsFree = `the claim of the dead process is free at once: ${goesOn}`;
 const finished: Try = { exit: 0 };
-/** For those that are held back while another process starts. */
-const patient = { firstByteMs: 60_000, idleMs: 60_000, attemptMs: 60_000 };
 const hourMs = 3_600_000;
 const shifted = { NODE_OPTIONS: `--import=${import.meta.resolve('./shifted-clock.ts')}` };
 
@@ -102,7 +100,6 @@ export const faultsOfProcess: readonly Fault[] = [
   {
     what: 'two runs of different configs on one file, at the same time',
     ends: 'both finish',
-    config: { timeouts: patient },
     server: () => [fromRequest(5, untilHealed)],
     atOnce: 2 * concurrency,
     tries: [{ ...finished, happens: besideAt(5, () => ({ exit: 0, args: ['--name', 'other'], happens: healAt(20) })) }],
@@ -114,7 +111,6 @@ export const faultsOfProcess: readonly Fault[] = [
   {
     what: 'two runs of the same config on one file, at the same time',
     ends: 'the second is refused with 5 and told process, host and start of the first, which finishes',
-    config: { timeouts: patient },
     server: () => [fromRequest(5, untilHealed)],
     tries: [
       {

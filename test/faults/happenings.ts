@@ -56,13 +56,13 @@ export function healAt(requests: number): Happening {
   };
 }
 
-/** Another program holds the database's write lock. */
-export function lockAt(requests: number, heldMs: number): Happening {
-  return async ({ server, databasePath }) => {
+/** Another program holds the database's write lock. @param heldMs null: until the process has ended */
+export function lockAt(requests: number, heldMs: number | null): Happening {
+  return async ({ server, databasePath }, { ended }) => {
     await server.witness.whenRequests(requests);
     const other = new Database(databasePath, { timeout: 10_000 });
     other.exec('BEGIN IMMEDIATE');
-    await sleep(heldMs);
+    await (heldMs === null ? ended : sleep(heldMs));
     other.close();
   };
 }

@@ -96,6 +96,11 @@ describe('a planted violation is found', () => {
     for (const [index, words] of says.entries()) expect(found[index]).toContain(words);
   });
 
+  test('answers that were thrown away', () => {
+    const failed = "UPDATE results SET status = 'failed', error_kind = 'timeout_idle' WHERE seq IN (3, 4, 5)";
+    expect(violationsAfter(failed)).toEqual(['3 samples failed though they were answered']);
+  });
+
   test('an answer bought once too often', () => {
     const thrifty = changed((witness) => {
       witness.lost = 1;

@@ -44,7 +44,8 @@ export function findViolations(databasePath: string, witness: Witness, crashed: 
       ...runs.flatMap(missing),
       ...unscored(results, runs),
       ...sentAfterwards(results, witness),
-      ...boughtTwice(witness, crashed),
+      ...failedThoughAnswered(results, witness),
+      ...boughtTwice(witness, crashed + late(database, witness)),
     ];
   } finally {
     database.close();
@@ -116,6 +117,20 @@ function sentAfterwards(results: readonly StoredResult[], { requests }: Witness)
     ...late.map(({ run, seq }) => `${run}:${seq} was sent again after its answer`),
     ...(again === 0 ? [] : [`${again} requests have the id of another one`]),
   ];
+}
+
+/** What was bought and arrived is never thrown away. */
+function failedThoughAnswered(results: readonly StoredResult[], witness: Witness): readonly string[] {
+  const served = witness.servedBySample();
+  const thrownAway = results.filter(({ run, seq, status }) => status === 'failed' && served.has(`${run}:${seq}`));
+  return thrownAway.length <= witness.lost ? [] : [`${thrownAway.length} samples failed though they were answered`];
+}
+
+/** Answers that came too late for a row's short timeouts, as on a machine that is overloaded: on others there are none. */
+function late(database: Database.Database, { served, hung }: Witness): number {
+  const sql = "SELECT request_id FROM attempts WHERE error_kind LIKE 'timeout_%'";
+  const timedOut = new Set(database.prepare(sql).pluck().all());
+  return [...served.values()].filter(({ requestId }) => timedOut.has(requestId) && !hung.has(requestId)).length;
 }
 
 function boughtTwice(witness: Witness, crashed: number): readonly string[] {

@@ -98,6 +98,7 @@ export function hang(where: 'before headers' | 'after headers' | 'mid-answer'): 
     const { asked, response, witness } = exchange;
     const { text } = serve(exchange);
     witness.lost += 1;
+    witness.hung.add(asked.requestId);
     if (where === 'before headers') return;
     response.writeHead(200, asked.isStream ? streamType : jsonType).flushHeaders();
     if (where === 'mid-answer')
@@ -110,6 +111,7 @@ export const keepAliveForEver: Misbehaviour = (exchange) => {
   const { asked, response, witness } = exchange;
   serve(exchange);
   witness.lost += 1;
+  witness.hung.add(asked.requestId);
   response.writeHead(200, asked.isStream ? streamType : jsonType).flushHeaders();
   const timer = setInterval(() => response.write(asked.isStream ? ': keep-alive\n\n' : '\n'), 50);
   response.on('close', () => clearInterval(timer));

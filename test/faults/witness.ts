@@ -15,6 +15,8 @@ export class Witness {
   readonly served = new Map<string, ServedAnswer>();
   /** Answers that were made and, by the server's own doing, did not arrive whole. */
   lost = 0;
+  /** Ids of requests that the server left without an end, on purpose. */
+  readonly hung = new Set<string>();
   refused = 0;
   /** Requests that came and are neither answered nor given up. */
   open = 0;
