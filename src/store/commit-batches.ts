@@ -166,7 +166,7 @@ export class BatchCommitter {
   #salvage(batches: readonly Batch[]): void {
     if (this.#salvageTogether(batches) || this.#failure?.kind !== 'disk-full') return;
     // What does not fit as a whole may fit in part.
-    for (const batch of batches) this.#salvageTogether([batch]);
+    for (const batch of batches) for (const part of partsOf(batch)) this.#salvageTogether([part]);
   }
 
   /** @returns whether what was sound in them is saved */
@@ -199,6 +199,17 @@ export class BatchCommitter {
 
 function prepare(connection: Connection): Statements {
   return writes.map(({ sql }) => connection.prepare(sql));
+}
+
+/** What can be saved or not by itself: a result with its answer, an attempt, a score. */
+function partsOf(batch: Batch): readonly Batch[] {
+  const parts: SqlValue[][] = [];
+  eachWrite(batch, (statement, parameters) => {
+    const last = parts.at(-1);
+    if (last && writes[statement]?.isSecondHalf) last.push(statement, ...parameters);
+    else parts.push([statement, ...parameters]);
+  });
+  return parts;
 }
 
 function eachWrite(batch: Batch, take: (statement: number, parameters: Batch) => void): void {

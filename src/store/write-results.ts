@@ -21,6 +21,8 @@ export interface RunEventRecord {
 interface Write {
   readonly sql: string;
   readonly parameters: number;
+  /** Worth nothing without the write before it, nor that one without it. */
+  readonly isSecondHalf?: true;
 }
 
 const resultStatement = 0;
@@ -37,11 +39,14 @@ export const writes: readonly Write[] = [
       ' prompt_tokens, completion_tokens, cached_tokens, cached_within, reasoning_tokens, total_tokens, cost_billed_nano_usd, error_kind,' +
       ' prompt_hash, ended_ms',
   ),
-  insert(
-    'answers',
-    'run_id, seq, text, raw_content, reasoning, tool_calls, model, system_fingerprint, usage_source, raw_usage,' +
-      ' request_id, inference_id, error',
-  ),
+  {
+    ...insert(
+      'answers',
+      'run_id, seq, text, raw_content, reasoning, tool_calls, model, system_fingerprint, usage_source, raw_usage,' +
+        ' request_id, inference_id, error',
+    ),
+    isSecondHalf: true,
+  },
   insert('attempts', 'run_id, seq, try, n, error_kind, message, request_id, wait_ms, at_ms'),
   // The first score of a revision stands: scoring what an earlier try left unscored may meet an answer of this one.
   insert('scores', 'run_id, scorer, revision, seq, value, passed, reason', ' ON CONFLICT DO NOTHING'),

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { folderForTest, query, type Ran, runCli, writeProject } from './cli.ts';
 import { canMakeDisks, makeSmallDisk, type SmallDisk, startWithFileSizeCap } from './small-disk.ts';
@@ -59,6 +60,22 @@ describe.skipIf(!canMakeDisks)('a disk that is full', () => {
     disk.resize(30 * 1024);
     expectFinished(await disk.run(command), copyOf(disk), rows);
     expect(asked.length).toBe(rows + lost);
+  });
+
+  test('with more in flight than fits into the reserve: what fits is saved', async () => {
+    const disk = await smallDisk(6 * 1024);
+    const waiting: ServerResponse[] = [];
+    const { baseUrl, asked } = await serveForTest((_, response) => {
+      waiting.push(response);
+      if (waiting.length === concurrency) for (const one of waiting) answerWith(one, 'x'.repeat(1_500_000));
+    });
+    const config = { concurrency: { max: concurrency, adaptive: false }, scorers: [] };
+    writeProject(disk.folder, baseUrl, { rows: concurrency, config });
+    expectDiskFull(await disk.run(command), /There is no space left/);
+    expect(asked).toHaveLength(concurrency);
+    const [{ saved } = { saved: 0 }] = query<{ saved: number }>(copyOf(disk), 'SELECT count(*) AS saved FROM results');
+    expect(saved).toBeGreaterThanOrEqual(2);
+    expect(saved).toBeLessThan(concurrency);
   });
 
   test('at the start: said before anything is sent', async () => {
