@@ -59,9 +59,14 @@ export function onConcurrencyAnswered(
   if (sentInEpoch !== state.epoch) return state;
   const answered = state.answered + 1;
   if (state.held > 0) return { ...state, answered, held: state.held - 1 };
-  if (state.allowed >= state.max || inFlight < Math.floor(state.allowed)) return { ...state, answered };
+  if (state.allowed >= state.max || !isUsed(state, inFlight)) return { ...state, answered };
   const isPastCeiling = state.ceiling !== null && inFlight > state.ceiling;
   return grown(isPastCeiling ? { ...state, answered, ceiling: null } : { ...state, answered }, nowMs);
+}
+
+/** While it doubles, what was sent when half of it was allowed counts too, as in RFC 7661; or it would not double. */
+function isUsed({ allowed, isSlowStart }: ConcurrencyState, inFlight: number): boolean {
+  return isSlowStart ? 2 * inFlight >= Math.floor(allowed) : inFlight >= Math.floor(allowed);
 }
 
 function grown(state: ConcurrencyState, nowMs: number): ConcurrencyState {
@@ -83,6 +88,7 @@ export function onTooMuch(
   inFlight: number,
   nowMs: number,
 ): ConcurrencyState {
+  if (sentInEpoch === state.epoch - 1 && !state.isSlowStart) return cutFurther(state, inFlight);
   if (sentInEpoch !== state.epoch) return state;
   const observed = Math.min(inFlight, Math.floor(state.allowed));
   const isAtCeiling = state.ceiling !== null && observed >= state.ceiling;
@@ -100,6 +106,16 @@ export function onTooMuch(
     tryAboveMs: nowMs + ceilingWaitMs,
     ceilingWaitMs,
   };
+}
+
+/**
+ * Of those that were refused together any may be told of first. What one that was sent among fewer says of the same
+ * episode holds instead; it is not another reason to send less.
+ */
+function cutFurther(state: ConcurrencyState, inFlight: number): ConcurrencyState {
+  if (state.ceiling === null || inFlight > state.ceiling) return state;
+  const allowed = Math.max(1, Math.min(state.allowed, Math.floor(inFlight * cutTo)));
+  return { ...state, allowed, ceiling: Math.max(1, inFlight - 1) };
 }
 
 /** Something transient failed: no reason to send less, and none to send more. */

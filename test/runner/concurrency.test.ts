@@ -44,10 +44,17 @@ describe('adaptive concurrency', () => {
     expect(allowed(answers(begun, 1000))).toBe(64);
   });
 
-  test('does not grow on answers of slots that were not all in use', () => {
+  test('does not grow on answers of slots of which not even half were in use', () => {
     let state = openConcurrency(64, true);
-    for (let n = 0; n < 100; n += 1) state = onConcurrencyAnswered(state, state.epoch, 9, 0);
+    for (let n = 0; n < 100; n += 1) state = onConcurrencyAnswered(state, state.epoch, 4, 0);
     expect(allowed(state)).toBe(10);
+  });
+
+  test('after a cut grows only on answers of slots that were all in use', () => {
+    const cut = onTooMuch(openConcurrency(64, true), 0, 10, 0);
+    let state = cut;
+    for (let n = 0; n < 100; n += 1) state = onConcurrencyAnswered(state, state.epoch, 7, 0);
+    expect(allowed(state)).toBe(8);
   });
 
   test('is cut to four fifths of what was in flight, once an episode', () => {
@@ -56,6 +63,7 @@ describe('adaptive concurrency', () => {
     expect(allowed(cut)).toBe(16);
     // What was refused at the same time was sent in the epoch before.
     expect(onTooMuch(cut, grown.epoch, 22, 0)).toBe(cut);
+    expect(allowed(onTooMuch(cut, grown.epoch, 20, 0))).toBe(16);
     expect(onConcurrencyAnswered(cut, grown.epoch, 16, 0)).toBe(cut);
   });
 

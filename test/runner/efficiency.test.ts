@@ -103,9 +103,12 @@ describe('the runner wastes little', () => {
     }
   });
 
-  test.each([2000, null])(
-    'a storm, 300 in any minute and a wait of %s ms named: at most 8 % refused, 1.15 × rows ÷ rate',
-    async (waitMs) => {
+  test.each([
+    { waitMs: 2000, refused: 0.08 },
+    { waitMs: null, refused: 0.1 },
+  ])(
+    'a storm, 300 in any minute and a wait of $waitMs ms named: at most $refused refused, 1.15 × rows ÷ rate',
+    async ({ waitMs, refused }) => {
       const all = seeds.map((seed): Scenario => {
         const limit = { kind: 'sliding', requests: 300, windowMs: 60_000, waitMs } as const;
         const latencyMs = 20 + 5 * seed;
@@ -113,7 +116,7 @@ describe('the runner wastes little', () => {
       });
       for (const finding of await simulate(all)) {
         expect(finding.broken).toEqual([]);
-        expect(finding.refused / finding.requests).toBeLessThanOrEqual(0.08);
+        expect(finding.refused / finding.requests).toBeLessThanOrEqual(refused);
         expect(finding.tookMs).toBeLessThanOrEqual(1.15 * (400 / 300) * 60_000);
       }
     },
