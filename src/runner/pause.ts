@@ -11,73 +11,32 @@ export interface PauseState {
   readonly phase: 'open' | 'paused' | 'probing';
   /** When a paused lane sends its probe. */
   readonly untilMs: number;
-  /** Refused probes in a row: each doubles the wait. */
-  readonly refusals: number;
-  /** The wait that ended last, doubled by the next refusal. */
-  readonly lastWaitMs: number;
-  /** Let through by the rate limit since the lane last opened, and when that was: what the pace is learnt from. */
-  readonly accepted: number;
-  readonly openedAtMs: number;
-  readonly rate: LearntRate | null;
-}
-
-export function openPause(nowMs: number): PauseState {
-  return {
-    epoch: 0,
-    phase: 'open',
-    untilMs: 0,
-    refusals: 0,
-    lastWaitMs: 0,
-    accepted: 0,
-    openedAtMs: nowMs,
-    rate: null,
-  };
-}
-
-/** A request was refused by the rate limit. `floorMs`: the wait that the server named, null where it named none. */
-export function onRateLimited(
-  state: PauseState,
-  sentInEpoch: number,
-  floorMs: number | null,
-  nowMs: number,
-  random: () => number,
-): PauseState {
-  if (sentInEpoch !== state.epoch) {
-    // Sent before the pause: no new reason to wait, but the server's word on when it lifts is still a floor.
-    if (state.phase !== 'paused' || floorMs === null) return state;
-    return { ...state, untilMs: Math.max(state.untilMs, nowMs + withJitter(floorMs, random)) };
-  }
-  const refusals = state.refusals + 1;
-  const waitMs = pauseMs(state, floorMs, refusals, nowMs, random);
-  return {
-    ...state,
-    epoch: state.epoch + 1,
-    phase: 'paused',
-    untilMs: nowMs + waitMs,
-    refusals,
-    lastWaitMs: waitMs,
-  };
-}
-
 /** Nearly every rate limit is by the minute; a little later than that, since what was sent took its time to arrive. */
 const minuteMs = 61_000;
 
 /**
- * A server that names the same wait again and again without meaning it is asked more and more rarely; but a doubled
- * wait does not step over the end of a minute that began when the lane opened.
+ * Each further wait is at least this share of what was waited already, so a window of any length is overslept by at most
+ * that share. Where the server names no wait, the first one is short and the way up to the window's length is long:
+ * doubling keeps the probes few.
+ */
+const growth = { named: 0.25, unnamed: 1 };
+
+/**
+ * A server that names the same wait again and again without meaning it is asked more and more rarely; but a wait that
+ * grew does not step over the end of a minute that began when the lane opened.
  */
 function pauseMs(
-  state: PauseState,
+  { pausedAtMs, openedAtMs }: PauseState,
   floorMs: number | null,
-  refusals: number,
   nowMs: number,
   random: () => number,
 ): number {
-  const doubling = refusals > 1 ? Math.min(2 * state.lastWaitMs, backoffCapMs(Number.MAX_SAFE_INTEGER)) : 0;
-  const restOfMinuteMs = state.openedAtMs + minuteMs - nowMs;
-  const doubledMs = restOfMinuteMs > 0 ? Math.min(doubling, restOfMinuteMs) : doubling;
-  if (floorMs === null) return Math.max(doubledMs, backoffCapMs(1) * (0.5 + random() / 2));
-  return Math.max(doubledMs, withJitter(floorMs, random));
+  const share = floorMs === null ? growth.unnamed : growth.named;
+  const growingMs = Math.min(share * (nowMs - pausedAtMs), backoffCapMs(Number.MAX_SAFE_INTEGER));
+  const restOfMinuteMs = openedAtMs + minuteMs - nowMs;
+  const boundedMs = restOfMinuteMs > 0 ? Math.min(growingMs, restOfMinuteMs) : growingMs;
+  if (floorMs === null) return Math.max(boundedMs, backoffCapMs(1) * (0.5 + random() / 2));
+  return Math.max(boundedMs, withJitter(floorMs, random));
 }
 
 /** The wait is over and the probe goes out. */
@@ -92,11 +51,10 @@ export function onAnswered(state: PauseState, sentInEpoch: number, nowMs: number
   return {
     ...state,
     phase: 'open',
-    refusals: 0,
-    lastWaitMs: 0,
     accepted: 0,
     openedAtMs: nowMs,
-    rate: learnRate(accepted, state.openedAtMs, nowMs),
+    // Where a probe was refused, the limit lifted at some time between then and now.
+    rate: learnRate(accepted, state.openedAtMs, ((state.probeRefusedAtMs ?? nowMs) + nowMs) / 2, nowMs),
   };
 }
 

@@ -10,10 +10,13 @@ export interface LearntRate {
 const periodsToDouble = 4;
 const shortestPeriodMs = 250;
 
-/** @returns null where nothing was let through: there is nothing to learn from */
-export function learnRate(accepted: number, fromMs: number, nowMs: number): LearntRate | null {
+/**
+ * @param toMs the end of the time in which they were let through
+ * @returns null where nothing was let through: there is nothing to learn from
+ */
+export function learnRate(accepted: number, fromMs: number, toMs: number, nowMs: number): LearntRate | null {
   if (accepted <= 0) return null;
-  const periodMs = Math.max(shortestPeriodMs, nowMs - fromMs);
+  const periodMs = Math.max(shortestPeriodMs, toMs - fromMs);
   return { perSecond: (accepted * 1000) / periodMs, learntAtMs: nowMs, periodMs };
 }
 

@@ -55,10 +55,10 @@ describe('the runner wastes little', () => {
     {
       limit: windowLimit('short'),
       named: 'a window, with a wait that is named far too short',
-      refused: 0.04,
-      time: 1.8,
+      refused: 0.05,
+      time: 1.4,
     },
-    { limit: windowLimit('no'), named: 'a window, without a word on how long', refused: 0.05, time: 2 },
+    { limit: windowLimit('no'), named: 'a window, without a word on how long', refused: 0.05, time: 1.6 },
   ])('under $named: at most $refused refused, at most $time × the ideal time', async ({ limit, refused, time }) => {
     const all = seeds.map((seed) => scenarioWith(seed, limit));
     const scenarioOf = new Map(all.map((scenario) => [scenario.seed, scenario]));

@@ -27,29 +27,32 @@ describe('the pause of a lane', () => {
     expect(onAnswered(probing, 1, 3500).phase).toBe('open');
   });
 
-  test('each refused probe doubles the wait, up to a minute', () => {
+  test('each refused probe lengthens the wait by a quarter of what was waited, up to a minute', () => {
+    // Long after the minute in which the lane opened.
     let state = onRateLimited(openPause(0), 0, 2000, 100_000, none);
-    const waits = [state.lastWaitMs];
-    for (let probe = 0; probe < 7; probe += 1) {
-      state = onRateLimited(onProbeSent(state), state.epoch, 2000, state.untilMs, none);
-      waits.push(state.lastWaitMs);
+    const waits: number[] = [];
+    for (let probe = 0; probe < 30; probe += 1) {
+      const probedAtMs = state.untilMs;
+      state = onRateLimited(onProbeSent(state), state.epoch, 2000, probedAtMs, none);
+      waits.push(Math.round(state.untilMs - probedAtMs));
     }
-    expect(waits).toEqual([2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000]);
+    expect(waits.slice(0, 8)).toEqual([2000, 2000, 2000, 2000, 2500, 3125, 3906, 4883]);
+    expect(waits.slice(-2)).toEqual([60_000, 60_000]);
   });
 
-  test('a doubled wait does not step over the end of the minute in which the lane opened', () => {
-    let state = paused;
+  test('without a word it doubles, but does not step over the end of the minute in which the lane opened', () => {
+    let state = onRateLimited(openPause(0), 0, null, 1000, () => 1);
     const probesMs: number[] = [];
-    for (let probe = 0; probe < 6; probe += 1) {
+    for (let probe = 0; probe < 9; probe += 1) {
       probesMs.push(state.untilMs);
-      state = onRateLimited(onProbeSent(state), state.epoch, 2000, state.untilMs, none);
+      state = onRateLimited(onProbeSent(state), state.epoch, null, state.untilMs, () => 1);
     }
-    expect(probesMs).toEqual([3000, 7000, 15_000, 31_000, 61_000, 121_000]);
+    expect(probesMs).toEqual([1500, 2000, 3000, 5000, 9000, 17_000, 33_000, 61_000, 121_000]);
   });
 
   test('a wait that the server names is honoured past that minute', () => {
     const again = onRateLimited(onProbeSent(paused), 1, 90_000, 3000, none);
-    expect(again.lastWaitMs).toBe(90_000);
+    expect(again.untilMs).toBe(93_000);
   });
 
   test('a probe that is lost lets another one go at once', () => {
@@ -72,15 +75,23 @@ describe('the pause of a lane', () => {
     state = onProbeSent(onRateLimited(state, 0, 10_000, 50, none));
     expect(onAnswered(state, 1, 10_000).rate?.perSecond).toBeCloseTo(10);
   });
+
+  test('where a probe was refused, the limit is taken to have lifted half-way between it and the answer', () => {
+    let state = openPause(0);
+    for (let answer = 0; answer < 99; answer += 1) state = onAnswered(state, 0, 10);
+    state = onProbeSent(onRateLimited(state, 0, 1000, 50, none));
+    state = onProbeSent(onRateLimited(state, 1, 1000, 9000, none));
+    expect(onAnswered(state, 2, 11_000).rate?.perSecond).toBeCloseTo(10);
+  });
 });
 
 describe('the learnt rate', () => {
   test('nothing let through teaches nothing', () => {
-    expect(learnRate(0, 0, 1000)).toBeNull();
+    expect(learnRate(0, 0, 1000, 1000)).toBeNull();
   });
 
   test('it doubles within a few of its periods, so a lifted limit is found out', () => {
-    const rate = learnRate(60, 0, 60_000);
+    const rate = learnRate(60, 0, 60_000, 60_000);
     expect(rate && intervalMs(rate, 60_000)).toBeCloseTo(1000);
     expect(rate && intervalMs(rate, 60_000 + 4 * 60_000)).toBeCloseTo(500);
   });
