@@ -70,7 +70,8 @@ export class LaneHealth {
   #blame(pending: Pending, failed: FailedAttempt, ticket: Ticket, nowMs: number): Blame {
     const { admission, patience } = this.#lane;
     const { lastFailedMs } = pending;
-    if (lastFailedMs !== null && patience.answeredSince(lastFailedMs)) pending.failsByItself = true;
+    if (!failed.isOverload && lastFailedMs !== null && patience.answeredSince(lastFailedMs))
+      pending.failsByItself = true;
     pending.lastFailedMs = nowMs;
     const wasDown = admission.isDown;
     const died = this.#death(pending, failed, nowMs);

@@ -11,6 +11,53 @@ export interface PauseState {
   readonly phase: 'open' | 'paused' | 'probing';
   /** When a paused lane sends its probe. */
   readonly untilMs: number;
+  /** Since when it waits; means nothing in an open lane. */
+  readonly pausedAtMs: number;
+  /** When a probe was refused last; null: the first one is still to come. */
+  readonly probeRefusedAtMs: number | null;
+  /** Let through by the rate limit since the lane last opened, and when that was: what the pace is learnt from. */
+  readonly accepted: number;
+  readonly openedAtMs: number;
+  readonly rate: LearntRate | null;
+}
+
+export function openPause(nowMs: number): PauseState {
+  return {
+    epoch: 0,
+    phase: 'open',
+    untilMs: 0,
+    pausedAtMs: nowMs,
+    probeRefusedAtMs: null,
+    accepted: 0,
+    openedAtMs: nowMs,
+    rate: null,
+  };
+}
+
+/** A request was refused by the rate limit. `floorMs`: the wait that the server named, null where it named none. */
+export function onRateLimited(
+  state: PauseState,
+  sentInEpoch: number,
+  floorMs: number | null,
+  nowMs: number,
+  random: () => number,
+): PauseState {
+  if (sentInEpoch !== state.epoch) {
+    // Sent before the pause: no new reason to wait, but the server's word on when it lifts is still a floor.
+    if (state.phase !== 'paused' || floorMs === null) return state;
+    return { ...state, untilMs: Math.max(state.untilMs, nowMs + withJitter(floorMs, random)) };
+  }
+  const pausedAtMs = state.phase === 'probing' ? state.pausedAtMs : nowMs;
+  return {
+    ...state,
+    epoch: state.epoch + 1,
+    phase: 'paused',
+    untilMs: nowMs + pauseMs({ ...state, pausedAtMs }, floorMs, nowMs, random),
+    pausedAtMs,
+    probeRefusedAtMs: state.phase === 'probing' ? nowMs : null,
+  };
+}
+
 /** Nearly every rate limit is by the minute; a little later than that, since what was sent took its time to arrive. */
 const minuteMs = 61_000;
 
