@@ -108,6 +108,17 @@ describe('a planted violation is found', () => {
     expect(violationsAfter('', thrifty)).toEqual(['2 answers were bought again where 1 were lost']);
   });
 
+  test('of those, what is recorded as a timeout was late, and no violation', () => {
+    const { served } = stage.server.witness;
+    const [first] = served.values();
+    const late = `INSERT INTO attempts (run_id, seq, try, n, error_kind, message, request_id, at_ms)
+      VALUES (1, 3, 9, 9, 'timeout_idle', '', '${first?.requestId}', 0)`;
+    const thrifty = changed((witness) => {
+      witness.lost = 1;
+    });
+    expect(violationsAfter(late, thrifty)).toEqual([]);
+  });
+
   test('a request after the answer, and one under an old id', () => {
     const [first = ''] = stage.server.witness.requests;
     const late = changed(({ requests }) => requests.push(first.replace(/\d+$/, '7')));
