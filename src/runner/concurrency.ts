@@ -13,10 +13,14 @@ export interface ConcurrencyState {
   readonly isSlowStart: boolean;
   /** Answers in this epoch. */
   readonly answered: number;
+  /** The most in flight of which one was answered in this epoch. */
+  readonly proven: number;
   /** Answers that do not make it grow yet: something transient failed. */
   readonly held: number;
   /** The most that is believed to pass; null: none was refused. */
   readonly ceiling: number | null;
+  /** The epoch that the cut began which taught it. */
+  readonly ceilingEpoch: number;
   /** When more than the ceiling is tried, and how long was waited for that. */
   readonly tryAboveMs: number;
   readonly ceilingWaitMs: number;
@@ -38,8 +42,10 @@ export function openConcurrency(max: number, isAdaptive: boolean): ConcurrencySt
     epoch: 0,
     isSlowStart: isAdaptive,
     answered: 0,
+    proven: 0,
     held: 0,
     ceiling: null,
+    ceilingEpoch: 0,
     tryAboveMs: 0,
     ceilingWaitMs: 0,
   };
@@ -57,11 +63,11 @@ export function onConcurrencyAnswered(
   nowMs: number,
 ): ConcurrencyState {
   if (sentInEpoch !== state.epoch) return state;
-  const answered = state.answered + 1;
-  if (state.held > 0) return { ...state, answered, held: state.held - 1 };
-  if (state.allowed >= state.max || !isUsed(state, inFlight)) return { ...state, answered };
+  const told = { ...state, answered: state.answered + 1, proven: Math.max(state.proven, inFlight) };
+  if (state.held > 0) return { ...told, held: state.held - 1 };
+  if (state.allowed >= state.max || !isUsed(state, inFlight)) return told;
   const isPastCeiling = state.ceiling !== null && inFlight > state.ceiling;
-  return grown(isPastCeiling ? { ...state, answered, ceiling: null } : { ...state, answered }, nowMs);
+  return grown(isPastCeiling ? { ...told, ceiling: null } : told, nowMs);
 }
 
 /** While it doubles, what was sent when half of it was allowed counts too, as in RFC 7661; or it would not double. */
@@ -91,18 +97,28 @@ export function onTooMuch(
   if (sentInEpoch === state.epoch - 1 && !state.isSlowStart) return cutFurther(state, inFlight);
   if (sentInEpoch !== state.epoch) return state;
   const observed = Math.min(inFlight, Math.floor(state.allowed));
-  const isAtCeiling = state.ceiling !== null && observed >= state.ceiling;
-  const ceilingWaitMs = isAtCeiling
-    ? Math.min(2 * Math.max(state.ceilingWaitMs, firstCeilingWaitMs / 2), longestCeilingWaitMs)
-    : firstCeilingWaitMs;
   return {
     ...state,
     allowed: Math.max(1, Math.floor(observed * cutTo)),
     epoch: state.epoch + 1,
     isSlowStart: false,
     answered: 0,
+    proven: 0,
     held: 0,
+    ...ceilingAfter(state, observed, nowMs),
+  };
+}
+
+/** Where as many were answered just before, the refusal has another reason than their number, and teaches no ceiling. */
+function ceilingAfter(state: ConcurrencyState, observed: number, nowMs: number): Partial<ConcurrencyState> {
+  const { ceiling, ceilingWaitMs: lastWaitMs } = state;
+  if (observed <= state.proven) return {};
+  const isSameAgain = ceiling !== null && observed >= ceiling;
+  const doubledMs = Math.min(2 * Math.max(lastWaitMs, firstCeilingWaitMs / 2), longestCeilingWaitMs);
+  const ceilingWaitMs = isSameAgain ? doubledMs : firstCeilingWaitMs;
+  return {
     ceiling: Math.max(1, observed - 1),
+    ceilingEpoch: state.epoch + 1,
     tryAboveMs: nowMs + ceilingWaitMs,
     ceilingWaitMs,
   };
@@ -113,7 +129,7 @@ export function onTooMuch(
  * episode holds instead; it is not another reason to send less.
  */
 function cutFurther(state: ConcurrencyState, inFlight: number): ConcurrencyState {
-  if (state.ceiling === null || inFlight > state.ceiling) return state;
+  if (state.ceiling === null || state.ceilingEpoch !== state.epoch || inFlight > state.ceiling) return state;
   const allowed = Math.max(1, Math.min(state.allowed, Math.floor(inFlight * cutTo)));
   return { ...state, allowed, ceiling: Math.max(1, inFlight - 1) };
 }
@@ -126,5 +142,5 @@ export function onTransientFailure(state: ConcurrencyState): ConcurrencyState {
 /** The endpoint was down and is back: it is begun with little again, and found out quickly what it bears. */
 export function onRecovered(state: ConcurrencyState): ConcurrencyState {
   const allowed = Math.min(state.allowed, initialAllowed);
-  return { ...state, allowed, epoch: state.epoch + 1, isSlowStart: true, answered: 0, held: 0 };
+  return { ...state, allowed, epoch: state.epoch + 1, isSlowStart: true, answered: 0, proven: 0, held: 0 };
 }

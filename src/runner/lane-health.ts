@@ -19,6 +19,10 @@ const ambiguous: ReadonlySet<FailureKind> = new Set([
 ]);
 const withStatus: ReadonlySet<FailureKind> = new Set(['internal_error', 'unavailable']);
 const deathsToBlame = 2;
+/** What the newest answer counts in how long they take. */
+const lately = 0.1;
+/** A server that queues is slow for everybody: where the others take less than a quarter of it, it queues nobody. */
+const queueing = 4;
 
 /**
  * Whose failure it is. `lane`: not the sample's, it is sent again; `crash`: the sample kills the server; `unknown`:
@@ -38,6 +42,8 @@ interface LaneParts {
 export class LaneHealth {
   readonly #lane: LaneParts;
   readonly #deaths = new Deaths();
+  /** How long answers take of late; null: none came. */
+  #usualMs: number | null = null;
 
   constructor(lane: LaneParts) {
     this.#lane = lane;
@@ -45,6 +51,8 @@ export class LaneHealth {
 
   answered(ticket: Ticket, nowMs: number): void {
     this.#deaths.answered();
+    const tookMs = nowMs - ticket.sentMs;
+    this.#usualMs = this.#usualMs === null ? tookMs : this.#usualMs + lately * (tookMs - this.#usualMs);
     this.#lane.patience.answered(nowMs);
     this.#lane.admission.answered(ticket, nowMs);
   }
@@ -82,10 +90,16 @@ export class LaneHealth {
   }
 
   #tell(pending: Pending, failed: FailedAttempt, ticket: Ticket, nowMs: number): void {
-    const { admission, patience } = this.#lane;
-    const isSlow = failed.failure === 'timeout_first_byte' && patience.answeredSince(pending.sentAtMs);
+    const { admission } = this.#lane;
+    const isSlow = failed.failure === 'timeout_first_byte' && this.#queues(pending, nowMs);
     if (failed.isOverload || isSlow) admission.overloaded(ticket, nowMs);
     admission.failed(ticket, whatItSays(pending, failed.failure), failed.message, nowMs);
+  }
+
+  /** Others were answered meanwhile, and not so much sooner that this one was merely forgotten. */
+  #queues({ sentAtMs }: Pending, nowMs: number): boolean {
+    if (!this.#lane.patience.answeredSince(sentAtMs)) return false;
+    return queueing * (this.#usualMs ?? 0) >= nowMs - sentAtMs;
   }
 
   /** @returns null where the server's death has nothing to do with it */

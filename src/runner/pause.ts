@@ -61,6 +61,9 @@ export function onRateLimited(
 /** Nearly every rate limit is by the minute; a little later than that, since what was sent took its time to arrive. */
 const minuteMs = 61_000;
 
+/** What a pace that was refused is lessened to. */
+const slower = 0.9;
+
 /**
  * Each further wait is at least this share of what was waited already, so a window of any length is overslept by at most
  * that share. Where the server names no wait, the first one is short and the way up to the window's length is long:
@@ -100,9 +103,22 @@ export function onAnswered(state: PauseState, sentInEpoch: number, nowMs: number
     phase: 'open',
     accepted: 0,
     openedAtMs: nowMs,
-    // Where a probe was refused, the limit lifted at some time between then and now.
-    rate: learnRate(accepted, state.openedAtMs, ((state.probeRefusedAtMs ?? nowMs) + nowMs) / 2, nowMs),
+    rate: paceAfter(state, accepted, nowMs),
   };
+}
+
+/**
+ * What was let through since the lane opened, over all that time: right where a burst used up a window. A lane that kept
+ * a pace and was refused all the same was a little too quick, or met a limit that refuses by chance: its waiting says
+ * nothing about the pace then, and each refusal would make it slower than the one before.
+ */
+function paceAfter(state: PauseState, accepted: number, nowMs: number): LearntRate | null {
+  const { openedAtMs, pausedAtMs, probeRefusedAtMs, rate } = state;
+  // Where a probe was refused, the limit lifted at some time between then and now.
+  const learnt = learnRate(accepted, openedAtMs, ((probeRefusedAtMs ?? nowMs) + nowMs) / 2, nowMs);
+  if (!rate || !learnt) return learnt;
+  const whileOpen = (accepted * 1000) / Math.max(1, pausedAtMs - openedAtMs);
+  return { ...learnt, perSecond: Math.max(learnt.perSecond, slower * Math.min(rate.perSecond, whileOpen)) };
 }
 
 /**

@@ -11,6 +11,9 @@ import {
 
 const allowed = ({ allowed: value }: ConcurrencyState): number => Math.floor(value);
 
+/** Grown to so many, of which nothing was answered yet. */
+const started = (allowedNow: number): ConcurrencyState => ({ ...openConcurrency(64, true), allowed: allowedNow });
+
 /** So many answers in a row, all slots in use. */
 function answers(state: ConcurrencyState, count: number, nowMs = 0): ConcurrencyState {
   let next = state;
@@ -68,19 +71,19 @@ describe('adaptive concurrency', () => {
   });
 
   test('then grows by one a round trip, up to one less than what was refused', () => {
-    const cut = onTooMuch(answers(openConcurrency(64, true), 15), 0, 21, 0);
+    const cut = onTooMuch(started(25), 0, 21, 0);
     expect(allowed(answers(cut, 17))).toBe(17);
     expect(allowed(answers(cut, 500, 9999))).toBe(20);
   });
 
   test('tries more than that after 10 s, by one; where that is answered, the ceiling is gone', () => {
-    const atCeiling = answers(onTooMuch(answers(openConcurrency(64, true), 15), 0, 21, 0), 500, 9999);
+    const atCeiling = answers(onTooMuch(started(25), 0, 21, 0), 500, 9999);
     expect(allowed(answers(atCeiling, 21, 10_000))).toBe(21);
     expect(allowed(answers(atCeiling, 500, 10_000))).toBeGreaterThan(30);
   });
 
   test('waits twice as long each time the same ceiling refuses again', () => {
-    let state = answers(onTooMuch(answers(openConcurrency(64, true), 15), 0, 21, 0), 500, 0);
+    let state = answers(onTooMuch(started(25), 0, 21, 0), 500, 0);
     let nowMs = 0;
     for (const waitMs of [10_000, 20_000, 40_000, 80_000]) {
       expect(allowed(answers(state, 500, nowMs + waitMs - 1))).toBe(20);
@@ -89,6 +92,15 @@ describe('adaptive concurrency', () => {
       nowMs += waitMs;
       state = answers(onTooMuch(above, above.epoch, 21, nowMs), 500, nowMs);
     }
+  });
+
+  test('learns no ceiling where as many were answered just before: then the refusal was chance', () => {
+    const grown = answers(openConcurrency(64, true), 15);
+    const answered = onConcurrencyAnswered(grown, grown.epoch, 25, 0);
+    const cut = onTooMuch(answered, answered.epoch, 25, 0);
+    expect(allowed(cut)).toBe(20);
+    expect(cut.ceiling).toBeNull();
+    expect(allowed(answers(cut, 1000))).toBeGreaterThan(30);
   });
 
   test('is held by a transient failure and not cut; one failure in six or more holds it for good', () => {
@@ -102,7 +114,7 @@ describe('adaptive concurrency', () => {
   });
 
   test('begins with ten again after an outage, and keeps what it knows', () => {
-    const cut = onTooMuch(answers(openConcurrency(64, true), 40), 0, 45, 0);
+    const cut = onTooMuch(started(50), 0, 45, 0);
     const recovered = onRecovered(cut);
     expect(allowed(recovered)).toBe(10);
     expect(allowed(answers(recovered, 500))).toBe(44);
