@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { faultTable } from '../faults/fault-table.ts';
+import { markdownTable } from './markdown.ts';
 
 const path = join(import.meta.dirname, '../../docs/faults.md');
 const page = readFileSync(path, 'utf8');
@@ -9,11 +10,11 @@ const begin = '<!-- faults: made from test/faults/fault-table.ts by test/docs/fa
 const end = '<!-- end of the faults -->\n';
 
 function markdownOf([heading, faults]: (typeof faultGroups)[number]): string {
-  const lines = faults.map(({ what, ends, onlyWhere }) => {
+  const rows = faults.map(({ what, ends, onlyWhere }) => {
     const where = onlyWhere === undefined ? '' : ` (${onlyWhere.says})`;
-    return `| ${what}${where} | ${ends} |`;
+    return [`${what}${where}`, ends];
   });
-  return `## ${heading}\n\n| fault | how it ends |\n| --- | --- |\n${lines.join('\n')}\n`;
+  return `## ${heading}\n\n${markdownTable(['fault', 'how it ends'], rows)}\n`;
 }
 
 const faultGroups = Object.entries(faultTable);
