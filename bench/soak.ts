@@ -23,8 +23,6 @@ const [rows = 200_000, kills = 10, seed = 1] = process.argv.slice(2).map(Number)
 const concurrency = 64;
 const latencyMs = 5;
 const faultRate = 0.01;
-/** A hang in a hundred says overload to an adaptive lane, over and over; this is about faults. */
-const lanes = { max: concurrency, adaptive: false };
 /** The kills are over by then, so that the last process has enough to do to show whether its memory grows. */
 const killedShare = 0.5;
 
@@ -118,7 +116,7 @@ function statusOf(pid: number | undefined): string {
 await inNewFolder(async (folder) => {
   const simulator = await startEndpoint();
   const database = join(folder, 'soak.db');
-  const config = await writeWorkload(folder, { rows, concurrency: lanes, baseUrl: simulator.baseUrl, timeouts });
+  const config = await writeWorkload(folder, { rows, concurrency, baseUrl: simulator.baseUrl, timeouts });
   const start = () => startProgram(['run', config, '--run-key', 'soak', '--db', database, '--quiet']);
   console.log(
     `Soak: ${rows} rows, concurrency ${concurrency}, endpoint ${latencyMs} ms, ${transientFaults.length} faults of ${faultRate * 100} % each, ${kills} kills, seed ${seed}`,

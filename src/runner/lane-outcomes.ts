@@ -203,7 +203,8 @@ export class LaneOutcomes {
     this.#record(pending, failed.failure, failed, this.#stop.requested ? null : waitMs);
     if (this.#stop.requested) return;
     add();
-    this.#world.observe({ kind: 'waiting', lane: this.#plan.name, waiting: this.#lane.queue.waiting });
+    const { name: lane } = this.#plan;
+    this.#lane.queue.tellWaiting((waiting) => this.#world.observe({ kind: 'waiting', lane, waiting }));
   }
 
   #stopForQuota(message: string, waitMs: number | null): void {

@@ -19,6 +19,7 @@ export class LaneQueue {
   #isSuspectInFlight = false;
   #isFreshProbe = false;
   #exhausted = false;
+  #toldWaiting = 0;
   /** Not taken yet, at most: `planned` counts those of earlier tries too. */
   #fresh: number;
 
@@ -38,6 +39,14 @@ export class LaneQueue {
   /** Most that may still be sent, without further failures. */
   get toCome(): number {
     return this.waiting + (this.#exhausted ? 0 : Math.max(0, this.#fresh));
+  }
+
+  /** Tells how many wait, where that has changed since it was told last. */
+  tellWaiting(tell: (waiting: number) => void): void {
+    const { waiting } = this;
+    if (waiting === this.#toldWaiting) return;
+    this.#toldWaiting = waiting;
+    tell(waiting);
   }
 
   get isEmpty(): boolean {

@@ -122,7 +122,7 @@ export class Lane {
     const ticket = this.#admission.sent(nowMs, this.#inFlight + 1);
     const paced = this.#pacing.sent(nowMs, pending.sample.request);
     const { name: lane } = this.#plan;
-    if (pending.attempts > 0) this.#world.observe({ kind: 'waiting', lane, waiting: this.#queue.waiting });
+    this.#queue.tellWaiting((waiting) => this.#world.observe({ kind: 'waiting', lane, waiting }));
     this.#world.observe({ kind: 'slot-taken', lane });
     this.#limit(() => this.#occupySlot(pending, hold, { ticket, paced }))
       .catch((error: unknown) => this.#stop.fail(error))

@@ -19,6 +19,8 @@ const faultless = {
   maxRetryShare: null,
   crashers: 0,
   restartMs: 0,
+  knowsLimit: false,
+  requestsPerLife: null,
   outages: [],
   crashesAfterMs: [],
   signalsAfterMs: [],

@@ -6,7 +6,7 @@ import type { Usage } from '../../src/vocabulary/completion.ts';
 import type { Sample } from '../../src/vocabulary/sample.ts';
 import { seededRandom } from '../../src/vocabulary/seeded-random.ts';
 import { answerWith } from './simulated-endpoint.ts';
-import { sampleOf } from './simulated-run.ts';
+import { sampleOf } from './simulated-life.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 /** What a server says to a request that reaches it. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Pacing } from '../../src/runner/pacing.ts';
 import type { Sample } from '../../src/vocabulary/sample.ts';
 import { runPaced, type Server, usageOf } from './paced-run.ts';
-import { sampleOf } from './simulated-run.ts';
+import { sampleOf } from './simulated-life.ts';
 
 /** The most that any minute holds, and how much a minute from the second on. */
 function minutesOf(arrivedMs: readonly number[], unitsOf: (at: number) => number = () => 1) {

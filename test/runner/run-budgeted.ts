@@ -6,7 +6,7 @@ import type { AttemptOutcome, FailedAttempt, FailureKind } from '../../src/vocab
 import { noUsd } from '../../src/vocabulary/exact-usd.ts';
 import type { Result } from '../../src/vocabulary/result.ts';
 import { answerWith } from './simulated-endpoint.ts';
-import { sampleOf } from './simulated-run.ts';
+import { sampleOf } from './simulated-life.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 /** An answer that used so many tokens. */

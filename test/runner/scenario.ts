@@ -32,6 +32,10 @@ export interface Scenario {
   /** Share of samples whose answer kills the server, and how long it then is gone. */
   readonly crashers: number;
   readonly restartMs: number;
+  /** The limit is a sliding minute, and the config knows it. */
+  readonly knowsLimit: boolean;
+  /** What each of the first lives may send; null: as much as it takes. */
+  readonly requestsPerLife: number | null;
   readonly outages: readonly { readonly fromMs: number; readonly toMs: number }[];
   /** When the process dies, counted from the start of each of its lives. */
   readonly crashesAfterMs: readonly number[];
@@ -51,6 +55,9 @@ export function scenarioOf(seed: number): Scenario {
   const maxConcurrency = whole(1, 16);
   const lanes = sometimes(0.2, () => 2, 1);
   const idealMs = (samplesPerLane / maxConcurrency) * latencyMs;
+  const wrongKeyFromMs = sometimes(0.1, () => between(0, idealMs), null);
+  const limit = limitOf(random, between, whole);
+  const knowsLimit = lanes === 1 && limit.kind !== 'none' && random() < 0.15;
   return {
     seed,
     lanes,
@@ -63,16 +70,18 @@ export function scenarioOf(seed: number): Scenario {
     unread: sometimes(0.2, () => between(0, 0.3), 0),
     hang: sometimes(0.15, () => between(0, 0.1), 0),
     hopeless: sometimes(0.3, () => between(0, 0.5), 0),
-    limit: limitOf(random, between, whole),
+    limit: knowsLimit ? { kind: 'sliding', requests: whole(20, 300), windowMs: 60_000, waitMs: null } : limit,
+    knowsLimit,
     outages: sometimes(0.2, () => [{ fromMs: between(0, idealMs), toMs: between(idealMs, 2 * idealMs + 3000) }], []),
     crashesAfterMs: sometimes(0.5, () => Array.from({ length: whole(1, 4) }, () => between(0, 1.2 * idealMs)), []),
     signalsAfterMs: sometimes(0.25, () => Array.from({ length: whole(1, 2) }, () => between(0, 1.2 * idealMs)), []),
-    wrongKeyFromMs: sometimes(0.1, () => between(0, idealMs), null),
+    wrongKeyFromMs,
     adaptive: random() < 0.7,
     maxRetryShare: sometimes(0.7, () => between(0, 0.4), null),
     // Lanes are isolated from each other, not from what another one does to the server.
     crashers: lanes === 1 ? sometimes(0.2, () => between(0, 0.1), 0) : 0,
     restartMs: between(0, 5000),
+    requestsPerLife: wrongKeyFromMs !== null ? null : sometimes(0.15, () => whole(1, 2 * samplesPerLane), null),
   };
 }
 

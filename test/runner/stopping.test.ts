@@ -5,7 +5,7 @@ import type { RunEnd, RunnerPolicy } from '../../src/runner/world.ts';
 import type { AttemptOutcome, FailedAttempt, FailureKind } from '../../src/vocabulary/attempt.ts';
 import type { Result } from '../../src/vocabulary/result.ts';
 import { answerWith } from './simulated-endpoint.ts';
-import { sampleOf } from './simulated-run.ts';
+import { sampleOf } from './simulated-life.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 const policy: RunnerPolicy = {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Allowance } from '../../src/vocabulary/attempt.ts';
 import type { Sample } from '../../src/vocabulary/sample.ts';
 import { fixedWindow, refilledBucket, runPaced, type Server, usageOf } from './paced-run.ts';
-import { sampleOf } from './simulated-run.ts';
+import { sampleOf } from './simulated-life.ts';
 
 /** 1,600 characters: 400 tokens. */
 function longSample(seq: number): Sample {
