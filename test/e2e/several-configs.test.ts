@@ -125,7 +125,7 @@ describe('several configs in one run', () => {
     await firstRequest;
     const { exitCode, stdout, stderr } = await runCli(folder, ['run', ...configs]);
     expect(exitCode).toBe(5);
-    expect(stderr).toContain('A run of the name eval is live');
+    expect(stderr).toContain(' of the name eval is live');
     expect(stdout).toMatch(/^GOOD {2}3 of 3/);
     letGo();
     expect((await first).exitCode).toBe(0);

@@ -56,7 +56,11 @@ export async function makeSmallDisk(kiB: number): Promise<SmallDisk> {
       const { exitCode, signal, stdout, stderr } = await start(args, env);
       return { exitCode, signal, stdout, stderr };
     },
-    copyTo: (folder) => cpSync(outside, folder, { recursive: true }),
+    copyTo: (folder) => {
+      // A log that an earlier copy left would be played into the new database.
+      rmSync(folder, { recursive: true, force: true });
+      cpSync(outside, folder, { recursive: true });
+    },
     resize: (size) => remount(`size=${size}k`),
     makeReadOnly: () => remount('ro'),
     close: async () => {
