@@ -4,6 +4,8 @@ import { CountReporter } from './test/count-reporter.ts';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // With the fault suite: see .vitest.faults.ts.
+    exclude: ['test/**/*.fault.test.ts'],
     globalSetup: ['test/build-once.ts'],
     pool: 'forks',
     // Nothing here leaves anything behind in its process, so a worker serves one file after the other.
