@@ -28,12 +28,13 @@ test('the program starts through a link, from a folder with spaces, and hands on
   symlinkSync(join(project, 'dist/main.js'), join(folder, 'promptbatch'));
   const { stdout } = await execa(join(folder, 'promptbatch'), ['--version']);
   expect(stdout).toBe(packageFile['version']);
-  const mistaken = await execa(join(folder, 'promptbatch'), ['run', 'no such "config".yaml'], {
+  // Node would take it for its own, and leave with 9.
+  const mistaken = await execa(join(folder, 'promptbatch'), ['run', 'c.yaml', '--env-file', 'no such "$file".env'], {
     cwd: folder,
     reject: false,
   });
   expect(mistaken.exitCode).toBe(2);
-  expect(mistaken.stderr).toContain('no such "config".yaml');
+  expect(mistaken.stderr).toContain('no such "$file".env');
 });
 
 test('its first lines need nothing but a shell: BusyBox has no env -S', () => {

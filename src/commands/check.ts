@@ -10,6 +10,7 @@ interface CheckCommandOptions extends SharedOptions {
   readonly wait: boolean;
   readonly waitSeconds: number | undefined;
   readonly json: boolean;
+  readonly name: string | undefined;
   readonly model: string | undefined;
   readonly baseUrl: string | undefined;
   readonly set: readonly string[] | undefined;
@@ -38,6 +39,7 @@ export function buildCheck(argv: Argv<SharedOptions>): Argv<CheckCommandOptions>
       describe: `At most so long; default ${defaultWaitSeconds}`,
     })
     .option('json', { ...flag, describe: 'As JSON' })
+    .option('name', { ...text, describe: 'What the run would be called' })
     .option('model', { ...text, describe: 'For every variant' })
     .option('base-url', { ...text, describe: 'Of an OpenAI-compatible endpoint' })
     .option('set', {
@@ -66,9 +68,9 @@ export async function handleCheck(
   log.notice(`Database: ${db.path}`);
   const { checkSetup } = await import('../operations/check-setup.ts');
   const { realWorld } = await import('../operations/wiring.ts');
-  const { config: configPath, probe, model, baseUrl, set } = options;
+  const { config: configPath, probe, name, model, baseUrl, set } = options;
   const checked = await checkSetup(
-    { configPath, dbPath: db.path, probe, waitMs, overrides: { model, baseUrl, set } },
+    { configPath, dbPath: db.path, probe, waitMs, overrides: { name, model, baseUrl, set } },
     realWorld(env),
     log.notice,
   );

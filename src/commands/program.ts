@@ -1,8 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import packageFile from '../../package.json' with { type: 'json' };
 import type { Environment } from '../operations/wiring.ts';
-import { nearest } from '../vocabulary/nearest.ts';
-import { UserError } from '../vocabulary/user-error.ts';
 import { backupSummary, backupUsage, buildBackup, handleBackup } from './backup.ts';
 import { buildCheck, checkSummary, checkUsage, handleCheck } from './check.ts';
 import { buildCompletion, completionSummary, completionUsage, handleCompletion, withCompletion } from './completion.ts';
@@ -19,6 +17,7 @@ import { buildShow, handleShow, showSummary, showUsage } from './show.ts';
 import { showError } from './show-error.ts';
 import { buildSimulate, handleSimulate, simulateSummary, simulateUsage } from './simulate.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
+import { usageError, valueMissing } from './usage-error.ts';
 
 /** What every command is given besides its options. */
 export interface CommandContext {
@@ -36,8 +35,9 @@ export async function runProgram(args: readonly string[], env: Environment): Pro
   const program = describeProgram(args);
   for (const { usage, summary, build, handle } of commands) program.command(usage, summary, build, choose(handle));
   program.fail((message, error) => {
-    // yargs speaks of a user's mistake in `message` alone; an error of ours comes with none.
-    throw error ?? usageError(message, flagsOf(program), commandIn(args));
+    // yargs speaks of a user's mistake in `message` alone, but for one; an error of ours comes with none.
+    if (error) throw valueMissing(error) ?? error;
+    throw usageError(message, flagsOf(program), commandNames, commandIn(args));
   });
   try {
     await program.parseAsync([...args]);
@@ -98,11 +98,14 @@ const commandNames = commands.map(({ usage }) => usage.split(' ')[0] ?? usage);
 
 function describeProgram(args: readonly string[]): Argv<SharedOptions> {
   const usages = commands.map(({ usage }) => usage);
-  return withCompletion(lastOfSingleFlags(withSharedOptions(yargs())), args, usages)
+  return withCompletion(lastOfSingleFlags(withSharedOptions(yargs()), args), args, usages)
     .scriptName('promptbatch')
     .usage('$0 COMMAND\n\nBatch prompt evaluation: a CSV of prompts, an OpenAI-compatible endpoint, one SQLite file.')
     .version(packageFile.version)
-    .epilogue('promptbatch COMMAND --help tells more. Exit codes: 0 good, 2 usage, 3 incomplete, 4 refused, 5 local.')
+    .epilogue(
+      'promptbatch COMMAND --help tells more. Exit codes: 0 good, 1 a bug of ours, 2 usage, 3 incomplete, 4 refused, ' +
+        '5 local, 130 SIGINT (Ctrl-C), 143 SIGTERM.',
+    )
     .demandCommand(1, 'Which command?')
     .strict()
     .wrap(Math.min(100, process.stdout.columns ?? 80))
@@ -117,23 +120,4 @@ function flagsOf(program: Argv<SharedOptions>): readonly string[] {
 
 function commandIn(args: readonly string[]): Command | undefined {
   return commands.find(({ usage }) => usage.split(' ')[0] === args[0]);
-}
-
-function usageError(message: string, flags: readonly string[], meant: Command | undefined): UserError {
-  if (message.startsWith('Not enough non-option arguments') && meant)
-    return new UserError(`The command needs more: promptbatch ${meant.usage}`, {
-      next: `promptbatch ${meant.usage.split(' ')[0]} --help shows examples.`,
-    });
-  const what = message.replaceAll(/\s*\n\s*/g, ' ').trim();
-  const command = /^Unknown command: (\S+)/.exec(what)?.[1];
-  const argument = /^Unknown arguments?: ([^\s,]+)/.exec(what)?.[1];
-  const closeFlag = argument === undefined ? null : nearest(argument, flags);
-  const closeCommand = nearest(command ?? argument ?? '', commandNames);
-  const next =
-    closeFlag !== null
-      ? `Did you mean --${closeFlag}?`
-      : closeCommand !== null
-        ? `Did you mean ${closeCommand}?`
-        : 'promptbatch --help lists all.';
-  return new UserError(what, { next });
 }

@@ -3,6 +3,7 @@ import { nearest } from '../vocabulary/nearest.ts';
 import { childOf, keysAt, placesOf } from './known-keys.ts';
 import { pathText, plainPath, valueText } from './say-value.ts';
 import { namesAKey } from './secret-names.ts';
+import { adviceOnTimeOfDay, mustBeTimeOfDay } from './time-of-day.ts';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
@@ -48,9 +49,7 @@ export function explainIssue(issue: Issue, root: unknown): readonly Explanation[
     case 'invalid_type':
       if (value === undefined)
         return [{ path, at: 'value', what: `${pathText(path)} is missing.`, next: nextForMissing(path) }];
-      return [
-        { path, at: 'value', what: complete(path, expectation(issue), value), next: adviceOn(value, issue.expected) },
-      ];
+      return [{ path, at: 'value', what: complete(path, expectation(issue), value), next: nextFor(issue, value) }];
     default:
       return [{ path, at: 'value', what: complete(path, expectation(issue), value), next: nextFor(issue, value) }];
   }
@@ -153,6 +152,8 @@ function explainUnion(issue: z.core.$ZodIssueInvalidUnion, root: unknown): reado
 }
 
 function nextFor(issue: Issue, value: unknown): string | undefined {
+  if (issue.message === mustBeTimeOfDay) return adviceOnTimeOfDay(value);
+  if (issue.code === 'invalid_type') return adviceOn(value, issue.expected);
   if (issue.code !== 'invalid_value') return adviceOn(value, issue.code);
   const meant = nearest(String(value), issue.values.map(String));
   return meant === null ? undefined : `Did you mean ${meant}?`;

@@ -1,12 +1,11 @@
 import * as z from 'zod';
 import { wholeNumber } from './schema-parts.ts';
+import { mustBeTimeOfDay, timeOfDayPattern } from './time-of-day.ts';
 
 /** Also what `retry.giveUpAfterMin` may be: timers overflow past it. */
 const longestMin = 35_000;
 
-const timeOfDay = z
-  .string()
-  .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, { error: 'must be a time of day from 00:00 to 23:59' });
+const timeOfDay = z.string({ error: mustBeTimeOfDay }).regex(timeOfDayPattern, { error: mustBeTimeOfDay });
 
 /** What a run may use, all its tries together; the two about time count from the start of each try. */
 export const budgetSchema = z

@@ -77,6 +77,7 @@ export async function evaluatePrepared(
       return inForce;
     });
     if (opened.kind === 'repeat') return repeat(store, opened.run, wish, watch);
+    interrupts.begun(opened.run.id);
     try {
       const end = await executeRun(store, prepared, opened, endpoint, writer, stop, world, watch);
       return conclude(store, opened.run.rowId, prepared, end, world);

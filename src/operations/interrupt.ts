@@ -9,6 +9,8 @@ export interface Interrupts {
   readonly signal: () => Signal | null;
   /** A run's own switch: what interrupts us stops it, also what did before. */
   readonly newStop: () => StopSwitch;
+  /** The run of the newest switch is open: from now on requests may be in flight. */
+  readonly begun: (runId: string) => void;
   /** Signals do what they do without us again. */
   readonly release: () => void;
 }
@@ -25,15 +27,20 @@ export function listenForInterrupts(
   let first: Signal | null = null;
   let cause: StopCause | null = null;
   let stop: StopSwitch | null = null;
+  let openRun: string | null = null;
   const request = (why: StopCause) => {
     cause ??= why;
     stop?.request(why);
   };
   const release = world.onSignal((signal) => {
-    if (first !== null) return world.exitNow(exitCodeOf(signal));
+    if (first !== null) {
+      if (openRun !== null) tell(`${signal} again: run ${openRun} is cut off; --resume ${openRun} goes on with it.`);
+      return world.exitNow(exitCodeOf(signal));
+    }
     first = signal;
     request({ kind: 'signal', signal });
-    tell(`${signal}: nothing new is sent; waiting for what is in flight. Once more leaves at once.`);
+    const what = openRun === null ? 'nothing is sent.' : 'nothing new is sent; waiting for what is in flight.';
+    tell(`${signal}: ${what} Once more leaves at once.`);
   });
   const onAbort = () => request({ kind: 'aborted' });
   if (abort?.aborted) onAbort();
@@ -42,8 +49,12 @@ export function listenForInterrupts(
     signal: () => first,
     newStop: () => {
       stop = new StopSwitch();
+      openRun = null;
       if (cause !== null) stop.request(cause);
       return stop;
+    },
+    begun: (runId) => {
+      openRun = runId;
     },
     release: () => {
       release();

@@ -43,7 +43,7 @@ export function blocksOf(text: string): readonly Block[] {
 }
 
 /** Starts the program, whichever way, perhaps with variables set before it. */
-const programCall = /^(?:\w+=\S* )*(?:promptbatch|npx promptbatch|npm start --) /;
+const programCall = /^(?:\w+=\S* )*(?:promptbatch|npx (?:-- )?promptbatch|npm start --) /;
 
 /** The lines of shell blocks that start the program, continued ones joined; what they are piped into is left out. */
 export function programLines(block: Block): readonly string[] {
@@ -58,7 +58,7 @@ export function shellLines({ text }: Block): readonly string[] {
   return joined.map((line) => line.replace(/^\s*#.*|\s+# .*$/, '').trim()).filter((line) => line !== '');
 }
 
-const namedCall = /(?:npm start --|npx promptbatch|promptbatch) ([a-z][^`\n]*)/;
+const namedCall = /(?:npm start --|npx (?:-- )?promptbatch|promptbatch) ([a-z][^`\n]*)/;
 
 /** Calls that are not run: as code in a sentence, in a crontab, in a workflow, in a block that says so. */
 export function namedCalls(text: string): readonly string[] {

@@ -41,7 +41,7 @@ describe('promptbatch check', () => {
     const config = await project(folder, { models: ernieModels('withdrawn') });
     const { exitCode, stdout } = await runCli(
       folder,
-      ['check', config, '--json', '--model', 'ernie-4.5-0.3b', '--set', 'name=other'],
+      ['check', config, '--json', '--model', 'ernie-4.5-0.3b', '--name', 'own', '--set', 'name=other'],
       { TEST_KEY: key },
     );
     const document = JSON.parse(stdout) as { lines: { item: string; found: string; mark: string }[] };

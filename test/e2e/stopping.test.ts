@@ -112,8 +112,12 @@ describe('a signal', () => {
     started.kill('SIGINT');
     await told;
     started.kill('SIGINT');
-    expect((await started).exitCode).toBe(130);
-    expect(await newestRun(folder)).toMatchObject({ status: 'interrupted' });
+    const { exitCode, stderr } = await started;
+    expect(exitCode).toBe(130);
+    const { id, status } = await newestRun(folder);
+    expect(status).toBe('interrupted');
+    expect(stderr).toContain('SIGINT: nothing new is sent; waiting for what is in flight. Once more leaves at once.');
+    expect(stderr).toContain(`SIGINT again: run ${id} is cut off; --resume ${id} goes on with it.`);
   });
 
   test('gives up after graceMs what never answers', async () => {
