@@ -36,18 +36,18 @@ describe('promptbatch check', () => {
     expect(readdirSync(folder).sort()).toEqual(['.env', 'eval.json', 'questions.csv']);
   });
 
-  test('--json is one document on stdout; --model and --set override; withdrawn is exit 4', async () => {
+  test('--json is one document on stdout; --model, --name and --set override; withdrawn is exit 4', async () => {
     const folder = folderForTest();
     const config = await project(folder, { models: ernieModels('withdrawn') });
     const { exitCode, stdout } = await runCli(
       folder,
-      ['check', config, '--json', '--model', 'ernie-4.5-0.3b', '--name', 'own', '--set', 'name=other'],
+      ['check', config, '--json', '--model', 'ernie-4.5-0.3b', '--name', 'other', '--set', 'scorers=[]'],
       { TEST_KEY: key },
     );
     const document = JSON.parse(stdout) as { lines: { item: string; found: string; mark: string }[] };
     expect({ exitCode, document }).toMatchObject({ exitCode: 4, document: { ready: false, exitCode: 4 } });
     expect(document.lines.find(({ item }) => item === 'model')?.found).toContain('ernie-4.5-0.3b is withdrawn');
-    expect(document.lines[0]?.found).toContain('other:');
+    expect(document.lines[0]?.found).toMatch(/^other: .*no scorers/);
   });
 
   test.each([
