@@ -10,6 +10,7 @@ import {
 import {
   type ConcurrencyState,
   onConcurrencyAnswered,
+  onOverload,
   onRecovered,
   onTooMuch,
   onTransientFailure,
@@ -136,7 +137,9 @@ export class Admission {
   refused(ticket: Ticket, floorMs: number | null, message: string, nowMs: number): number {
     this.alive(ticket, nowMs);
     if (this.#blamesConcurrency(ticket, floorMs)) {
-      this.#cut(ticket, 'rate-limited', nowMs);
+      const { concurrencyEpoch, inFlight } = ticket;
+      const cut = onTooMuch(this.#concurrency, concurrencyEpoch, inFlight, nowMs);
+      this.#change(cut, { reason: 'rate-limited', nowMs });
       return 0;
     }
     this.#pause = onRateLimited(this.#pause, ticket.pauseEpoch, floorMs, nowMs, this.#options.random);
@@ -158,12 +161,9 @@ export class Admission {
 
   /** Too much is in flight, by the endpoint's words or by its silence. */
   overloaded(ticket: Ticket, nowMs: number): void {
-    if (this.#options.adaptive) this.#cut(ticket, 'overload', nowMs);
-  }
-
-  #cut(ticket: Ticket, reason: ConcurrencyReason, nowMs: number): void {
+    if (!this.#options.adaptive) return;
     const { concurrencyEpoch, inFlight } = ticket;
-    this.#change(onTooMuch(this.#concurrency, concurrencyEpoch, inFlight, nowMs), { reason, nowMs });
+    this.#change(onOverload(this.#concurrency, concurrencyEpoch, inFlight, nowMs), { reason: 'overload', nowMs });
   }
 
   /** Something transient failed. @param said whether the endpoint may be down, or cannot even be reached */

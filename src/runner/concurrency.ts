@@ -15,6 +15,8 @@ export interface ConcurrencyState {
   readonly answered: number;
   /** The most in flight of which one was answered in this epoch. */
   readonly proven: number;
+  /** `answered` when an overload was put down to chance last. */
+  readonly chanceAt: number;
   /** Answers that do not make it grow yet: something transient failed. */
   readonly held: number;
   /** The most that is believed to pass; null: none was refused. */
@@ -31,6 +33,8 @@ const initialAllowed = 10;
 const cutTo = 0.8;
 /** A lane that fails more than every sixth time is not given more. */
 const heldByOneFailure = 5;
+/** Once in more answers than that is rare. */
+const rareAnswers = 20;
 const firstCeilingWaitMs = 10_000;
 const longestCeilingWaitMs = 300_000;
 
@@ -43,6 +47,7 @@ export function openConcurrency(max: number, isAdaptive: boolean): ConcurrencySt
     isSlowStart: isAdaptive,
     answered: 0,
     proven: 0,
+    chanceAt: Number.NEGATIVE_INFINITY,
     held: 0,
     ceiling: null,
     ceilingEpoch: 0,
@@ -104,6 +109,7 @@ export function onTooMuch(
     isSlowStart: false,
     answered: 0,
     proven: 0,
+    chanceAt: Number.NEGATIVE_INFINITY,
     held: 0,
     ...ceilingAfter(state, observed, nowMs),
   };
@@ -134,6 +140,22 @@ function cutFurther(state: ConcurrencyState, inFlight: number): ConcurrencyState
   return { ...state, allowed, ceiling: Math.max(1, inFlight - 1) };
 }
 
+/**
+ * The endpoint said that it is overloaded. Where as many were answered in this epoch and it said nothing for a while, that
+ * is chance: an endpoint that says so once in a hundred, whatever is in flight, is not asked less and less for it. One
+ * that bears less than before says it of the next ones too.
+ */
+export function onOverload(
+  state: ConcurrencyState,
+  sentInEpoch: number,
+  inFlight: number,
+  nowMs: number,
+): ConcurrencyState {
+  const isRare = inFlight <= state.proven && state.answered - state.chanceAt > rareAnswers;
+  if (sentInEpoch !== state.epoch || !isRare) return onTooMuch(state, sentInEpoch, inFlight, nowMs);
+  return { ...onTransientFailure(state), chanceAt: state.answered };
+}
+
 /** Something transient failed: no reason to send less, and none to send more. */
 export function onTransientFailure(state: ConcurrencyState): ConcurrencyState {
   return { ...state, held: heldByOneFailure };
@@ -142,5 +164,14 @@ export function onTransientFailure(state: ConcurrencyState): ConcurrencyState {
 /** The endpoint was down and is back: it is begun with little again, and found out quickly what it bears. */
 export function onRecovered(state: ConcurrencyState): ConcurrencyState {
   const allowed = Math.min(state.allowed, initialAllowed);
-  return { ...state, allowed, epoch: state.epoch + 1, isSlowStart: true, answered: 0, proven: 0, held: 0 };
+  return {
+    ...state,
+    allowed,
+    epoch: state.epoch + 1,
+    isSlowStart: true,
+    answered: 0,
+    proven: 0,
+    chanceAt: Number.NEGATIVE_INFINITY,
+    held: 0,
+  };
 }

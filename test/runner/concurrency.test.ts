@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   type ConcurrencyState,
   onConcurrencyAnswered,
+  onOverload,
   onRecovered,
   onTooMuch,
   onTransientFailure,
@@ -94,13 +95,22 @@ describe('adaptive concurrency', () => {
     }
   });
 
-  test('learns no ceiling where as many were answered just before: then the refusal was chance', () => {
-    const grown = answers(openConcurrency(64, true), 15);
-    const answered = onConcurrencyAnswered(grown, grown.epoch, 25, 0);
-    const cut = onTooMuch(answered, answered.epoch, 25, 0);
+  test('learns no ceiling from a refusal where as many were answered just before', () => {
+    const answered = onConcurrencyAnswered(started(25), 0, 25, 0);
+    const cut = onTooMuch(answered, 0, 25, 0);
     expect(allowed(cut)).toBe(20);
     expect(cut.ceiling).toBeNull();
     expect(allowed(answers(cut, 1000))).toBeGreaterThan(30);
+  });
+
+  test('takes a rare overload for chance where as many were answered before, and the next ones for what they say', () => {
+    const overloaded = onOverload(onConcurrencyAnswered({ ...started(25), held: 1 }, 0, 25, 0), 0, 25, 0);
+    expect(allowed(overloaded)).toBe(25);
+    expect(allowed(onOverload(overloaded, 0, 25, 0))).toBe(20);
+    let rarely = started(25);
+    for (let n = 0; n < 50; n += 1) rarely = onOverload(answers(rarely, 30), 0, 25, 0);
+    expect(allowed(rarely)).toBe(64);
+    expect(allowed(onOverload(started(25), 0, 25, 0))).toBe(20);
   });
 
   test('is held by a transient failure and not cut; one failure in six or more holds it for good', () => {
