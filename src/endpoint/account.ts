@@ -1,6 +1,7 @@
 import type { ModelPrice } from '../vocabulary/price.ts';
-import { type AccountOptions, askRoute, saidBy, withConnections } from './ask-route.ts';
+import { type AccountOptions, askRoute, type RouteReply, saidBy, withConnections } from './ask-route.ts';
 import { countOf, isRecord, type JsonRecord, recordOf, textOf } from './json-value.ts';
+import { isNotNow } from './reach.ts';
 import { priceIn } from './read-price.ts';
 import { targetOf } from './request.ts';
 
@@ -26,6 +27,8 @@ export interface ModelLookUp {
   /** As the endpoint writes it. */
   readonly shutdownAt: string | null;
   readonly reason: string | null;
+  /** Why nobody could be asked for the list of models; null: an answer came, whatever it says. */
+  readonly unasked: string | null;
 }
 
 /**
@@ -34,13 +37,14 @@ export interface ModelLookUp {
  */
 export async function lookUpModel(options: AccountOptions, model: string): Promise<ModelLookUp> {
   return withConnections(options, async (connections) => {
-    const listAt = async (route: string, query: Readonly<Record<string, string>>) =>
-      listIn(saidBy(await askRoute(options, connections, targetOf(options, route, query))));
+    const ask = (route: string, query: Readonly<Record<string, string>>) =>
+      askRoute(options, connections, targetOf(options, route, query));
     const [models, deprecations] = await Promise.all([
-      listAt('/models', { id: model, include: 'pricing' }),
-      listAt('/models/deprecations', {}),
+      ask('/models', { id: model, include: 'pricing' }),
+      ask('/models/deprecations', {}),
     ]);
-    return lookUpOf(models, deprecations, model, options.redact);
+    const found = lookUpOf(listIn(saidBy(models)), listIn(saidBy(deprecations)), model, options.redact);
+    return { ...found, unasked: unaskedBecause(models, options.redact) };
   });
 }
 
@@ -49,7 +53,7 @@ function lookUpOf(
   deprecations: readonly JsonRecord[] | null,
   model: string,
   redact: (text: string) => string,
-): ModelLookUp {
+): Omit<ModelLookUp, 'unasked'> {
   const clean = (value: unknown): string | null => {
     const text = textOf(value);
     return text === null ? null : redact(text);
@@ -69,6 +73,11 @@ function lookUpOf(
     shutdownAt: clean(fate?.['shutdown_at']),
     reason: clean(fate?.['reason']),
   };
+}
+
+function unaskedBecause(reply: RouteReply, redact: (text: string) => string): string | null {
+  if (reply.kind === 'broken') return redact(reply.message);
+  return isNotNow(reply.status) ? `It answers ${reply.status}.` : null;
 }
 
 /** `{data:[…]}`, the bare list, or a list under its own name; null: no list, so no such route. */

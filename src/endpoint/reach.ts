@@ -32,6 +32,7 @@ export async function reach(options: AccountOptions, model: string): Promise<Rea
   });
 }
 
-function isNotNow(status: number): boolean {
+/** A server that still loads, or a gateway without one behind it. */
+export function isNotNow(status: number): boolean {
   return status === 502 || status === 503 || status === 504;
 }

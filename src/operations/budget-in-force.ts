@@ -39,15 +39,44 @@ export function unpricedModels({ variants }: Pick<Config, 'variants'>, prices: r
   return [...new Set(variants.filter((_, index) => !priced.has(index)).map(({ model }) => model))];
 }
 
-/** @throws UserError exit 2 where there is a budget in USD and nobody says what a model costs */
-export function refuseUnpriced(config: Config, configPath: string, prices: readonly NewPrice[]): void {
+/**
+ * @param unasked why the endpoint could not be asked for its prices; null: it could
+ * @throws UserError where there is a budget in USD and the price of a model is not known: exit 2 where nobody says it, exit 3
+ * where the endpoint may yet say it
+ */
+export function refuseUnpriced(
+  config: Config,
+  configPath: string,
+  prices: readonly NewPrice[],
+  unasked: string | null,
+): void {
   if (config.budget.maxUsd === undefined) return;
   const models = unpricedModels(config, prices);
   if (models.length === 0) return;
-  throw new UserError(`There is a budget in USD, but the price of ${models.join(', ')} is not known.`, {
-    where: `${configPath}: budget.maxUsd`,
-    next: unpricedAdvice,
+  const where = `${configPath}: budget.maxUsd`;
+  const what = `There is a budget in USD, but the price of ${models.join(', ')} is not known`;
+  if (unasked === null) throw new UserError(`${what}.`, { where, next: unpricedAdvice });
+  throw new UserError(`${what}, and the endpoint could not be asked: ${unasked}`, {
+    where,
+    next: `Run again when it is up. ${unpricedAdvice}`,
+    exitCode: 3,
   });
+}
+
+/** For a run without a budget in USD whose endpoint could not be asked: costs that are unknown have a reason. */
+export function unpricedForNow(
+  { variants }: Pick<Config, 'variants'>,
+  prices: readonly NewPrice[],
+  unasked: string,
+): string[] {
+  const models = new Set(
+    variants.filter((_, at) => !prices.some(({ variant }) => variant === at)).map(({ model }) => model),
+  );
+  if (models.size === 0) return [];
+  const names = [...models].join(', ');
+  return [
+    `The endpoint could not be asked what ${names} costs: ${unasked} What it answers in this run has no computed cost, unless prices in the config say it.`,
+  ];
 }
 
 export const unpricedAdvice =

@@ -8,11 +8,12 @@ import { awaitEndpoint, type WaitWish } from './await-endpoint.ts';
 import { type AccountLines, checkAccount } from './check-account.ts';
 import { caution, failed, good, unsaid } from './check-lines.ts';
 import { checkModel } from './check-model.ts';
-import { unusedPrices } from './prices-in-force.ts';
+import { type QuotedPrices, unusedPrices } from './prices-in-force.ts';
 
 export interface CheckedEndpoint extends AccountLines {
   /** false: nobody is there, so that a request would be in vain. */
   readonly isThere: boolean;
+  readonly quoted: QuotedPrices;
 }
 
 /**
@@ -30,16 +31,23 @@ export async function checkEndpoint(
   const line = endpointLine(found, targetOf(account, '').shownUrl, wait !== null);
   if (line.mark === 'failed') {
     const blank = models.map((model) => unsaid('model', `${model}: cannot be told now.`, { model }));
-    return { lines: [line, ...blank], balance: null, isThere: false };
+    return { lines: [line, ...blank], balance: null, isThere: false, quoted: new Map() };
   }
   const [aboutModels, aboutAccount] = await Promise.all([
     Promise.all(models.map((model) => checkModel(account, model, config))),
     checkAccount(account),
   ]);
+  const quoted = aboutModels.flatMap(({ quoted }, at) => (quoted ? [[models[at] ?? '', quoted] as const] : []));
   return {
-    lines: [line, ...aboutModels.flat(), ...unusedPrices(config).map(unusedPrice), ...aboutAccount.lines],
+    lines: [
+      line,
+      ...aboutModels.flatMap(({ lines }) => lines),
+      ...unusedPrices(config).map(unusedPrice),
+      ...aboutAccount.lines,
+    ],
     balance: aboutAccount.balance,
     isThere: true,
+    quoted: new Map(quoted),
   };
 }
 

@@ -14,10 +14,17 @@ import { pricesInForce } from './prices-in-force.ts';
 /** What of the config names prices. */
 type Priced = Pick<Config, 'variants' | 'prices' | 'budget'>;
 
+export interface CheckedModel {
+  readonly lines: readonly CheckLine[];
+  /** What the endpoint says it costs; null: nothing. */
+  readonly quoted: ModelPrice | null;
+}
+
 /** Is it served, for how long yet, what does it cost, and how fast is it at the moment? */
-export async function checkModel(account: AccountOptions, model: string, config: Priced): Promise<CheckLine[]> {
+export async function checkModel(account: AccountOptions, model: string, config: Priced): Promise<CheckedModel> {
   const [lookUp, speed] = await Promise.all([lookUpModel(account, model), lookUpSpeed(account, model)]);
-  return [modelLine(model, lookUp), priceLine(model, config, lookUp.price), speedLine(model, speed)];
+  const lines = [modelLine(model, lookUp), priceLine(model, config, lookUp.price), speedLine(model, speed)];
+  return { lines, quoted: lookUp.price };
 }
 
 function modelLine(model: string, lookUp: ModelLookUp): CheckLine {

@@ -12,7 +12,7 @@ import { failedBy, good, unsaid, worstExitCode } from './check-lines.ts';
 import { checkMeantRun } from './check-meant-run.ts';
 import { checkPlace } from './check-place.ts';
 import { type CheckedSamples, checkSamples } from './check-samples.ts';
-import { checkBudget } from './foresee-budget.ts';
+import { checkBudget, quotedUnasked } from './foresee-budget.ts';
 import { type Probed, probeEndpoint } from './probe-endpoint.ts';
 import { withScratchStore } from './scratch-store.ts';
 import { accountOptions, type World } from './wiring.ts';
@@ -53,13 +53,13 @@ export async function checkSetup(
     const place = checkPlace(options.dbPath, samples.prepared?.samples ?? null, folders);
     const hasPlace = place.every(({ mark }) => mark !== 'failed');
     const run = samples.prepared && hasPlace ? [checkMeantRun(options.dbPath, samples.prepared, world)] : [];
-    const budget = checkBudget(store, samples.prepared);
+    const budget = checkBudget(store, samples.prepared, endpoint.quoted);
     const lines = [
       configLine(config),
       ...samples.lines,
-      ...budget,
       keyLine,
       ...endpoint.lines,
+      ...budget,
       ...probed.lines,
       ...place,
       ...run,
@@ -94,7 +94,7 @@ async function endpointOf(
 ): Promise<CheckedEndpoint> {
   if ('simulated' in config.endpoint) {
     const line = good('endpoint', 'The built-in one answers: it knows every model, and nothing leaves this machine.');
-    return { lines: [line], balance: null, isThere: true };
+    return { lines: [line], balance: null, isThere: true, quoted: quotedUnasked(config) };
   }
   const patienceMs = Math.min(longestPatienceMs, config.timeouts.firstByteMs);
   const account = { ...accountOptions(reachedWith(access, config.endpoint), config.endpoint, world), patienceMs };

@@ -4,10 +4,11 @@ import { createRedactor } from '../config/redact.ts';
 import type { Config } from '../config/schema.ts';
 import { previewRequest } from '../endpoint/preview-request.ts';
 import type { DryRequest, DryRun } from '../report/dry-run.ts';
+import type { WorstCase } from '../report/worst-case.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Sample } from '../vocabulary/sample.ts';
 import { type EvaluateEachOptions, refuseWrongWish } from './evaluate-each.ts';
-import { foreseeBudget } from './foresee-budget.ts';
+import { foreseeBudget, quotedUnasked } from './foresee-budget.ts';
 import { planLanes } from './lanes.ts';
 import { type FoundRun, findMeantRun } from './meant-run.ts';
 import { prepareAll } from './prepare-all.ts';
@@ -63,9 +64,15 @@ function describe(
     toSend: isUnknown ? null : isRefused ? 0 : left,
     run: found.meant,
     key: { source: masked.keySource, unset: masked.unset, keyless: masked.keyless },
-    worstCase: found.meant.kind === 'new' ? foreseeBudget(scratch, prepared) : null,
+    worstCase: worstCaseLeft(scratch, prepared, found),
     requests: !isRefused ? firstSamples(scratch, prepared, found.done).map(preview) : [],
   };
+}
+
+/** Of a run that would send something; its prices are those that are known without asking. */
+function worstCaseLeft(scratch: Store, prepared: PreparedSamples, { meant, done, used }: FoundRun): WorstCase | null {
+  if (meant.kind !== 'new' && meant.kind !== 'resumed') return null;
+  return foreseeBudget(scratch, prepared, quotedUnasked(prepared.config), used && { done, used });
 }
 
 /** Lanes send side by side; told in the plan's order. */

@@ -7,7 +7,7 @@ import type { Store } from '../store/open-store.ts';
 import { type RunRecord, readRun } from '../store/read-runs.ts';
 import { endTry } from '../store/run-records.ts';
 import type { ExitCode, Verdict } from '../vocabulary/run.ts';
-import { refuseUnpriced } from './budget-in-force.ts';
+import { refuseUnpriced, unpricedForNow } from './budget-in-force.ts';
 import { refuseContradiction } from './choose-run.ts';
 import { executeRun, type RunWatcher } from './execute-run.ts';
 import { type Interrupts, listenForInterrupts } from './interrupt.ts';
@@ -70,10 +70,11 @@ export async function evaluatePrepared(
     const stop = interrupts.newStop();
     const opened = await openTry(store, prepared, wish, stop, world, watch.notice, async () => {
       const models = [...new Set(prepared.config.variants.map(({ model }) => model))];
-      const { notices, prices } = await endpoint.lookUp(models);
-      for (const sentence of [...notices, ...unusedPrices(prepared.config)]) watch.notice(sentence);
+      const { notices, prices, unasked } = await endpoint.lookUp(models);
       const inForce = pricesInForce(prepared.config, prices);
-      refuseUnpriced(prepared.config, prepared.configPath, inForce);
+      refuseUnpriced(prepared.config, prepared.configPath, inForce, unasked);
+      const unpriced = unasked === null ? [] : unpricedForNow(prepared.config, inForce, unasked);
+      for (const sentence of [...notices, ...unpriced, ...unusedPrices(prepared.config)]) watch.notice(sentence);
       return inForce;
     });
     if (opened.kind === 'repeat') return repeat(store, opened.run, wish, watch);

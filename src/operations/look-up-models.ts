@@ -9,6 +9,8 @@ export interface LookedUp {
   readonly notices: readonly string[];
   /** By model, of those that have one. */
   readonly prices: ReadonlyMap<string, ModelPrice>;
+  /** Why the endpoint could not be asked; null: it could. */
+  readonly unasked: string | null;
 }
 
 /**
@@ -29,7 +31,7 @@ export async function lookUpModels(options: AccountOptions, models: readonly str
     if (lookUp.price !== null) prices.set(model, lookUp.price);
     return noticeOf(model, lookUp);
   });
-  return { notices, prices };
+  return { notices, prices, unasked: found.find(({ unasked }) => unasked !== null)?.unasked ?? null };
 }
 
 /** What the endpoint says of a model that it has just refused to serve; '' where it says nothing. */

@@ -1,12 +1,18 @@
 import { existsSync } from 'node:fs';
 import type { MeantRun } from '../report/dry-run.ts';
+import type { Amounts } from '../runner/budget.ts';
 import { type HeldBy, liveRunOf } from '../store/claim-run.ts';
 import { doneSeqs } from '../store/done-samples.ts';
 import { isUpToDate } from '../store/migrate.ts';
 import { openStore, type Store } from '../store/open-store.ts';
+import type { RunRecord } from '../store/read-runs.ts';
+import { boundsOf } from './budget-in-force.ts';
 import { chooseRun } from './choose-run.ts';
+import { quotedUnasked } from './foresee-budget.ts';
 import type { EvaluateWish } from './open-try.ts';
 import type { PreparedSamples } from './prepare-run.ts';
+import { pricesInForce, pricesOf } from './prices-in-force.ts';
+import { usedBefore } from './used-before.ts';
 import type { World } from './wiring.ts';
 
 /** Which run a call would be about, and what of it is done. */
@@ -16,6 +22,8 @@ export interface FoundRun {
   readonly done: Uint8Array;
   /** As it goes into request ids; null: a new run gets its own. */
   readonly nextTry: { readonly id: string; readonly tryNumber: number } | null;
+  /** By its tries so far, at what its answers cost then; null: it is new, or sends nothing. */
+  readonly used: Amounts | null;
 }
 
 /**
@@ -25,12 +33,12 @@ export interface FoundRun {
 export function findMeantRun(dbPath: string, prepared: PreparedSamples, wish: EvaluateWish, world: World): FoundRun {
   const nothingDone = new Uint8Array(prepared.samples);
   if (!existsSync(dbPath) && wish.resume === null && !wish.retryFailed)
-    return { meant: { kind: 'new', says: [] }, done: nothingDone, nextTry: null };
+    return { meant: { kind: 'new', says: [] }, done: nothingDone, nextTry: null, used: null };
   const store = openStore(dbPath, 'as-it-is');
   try {
     if (isUpToDate(store)) return findIn(store, prepared, wish, world, nothingDone);
     const reason = 'the database is of an older version, and only a run brings it up to date.';
-    return { meant: { kind: 'unknown', reason }, done: nothingDone, nextTry: null };
+    return { meant: { kind: 'unknown', reason }, done: nothingDone, nextTry: null, used: null };
   } finally {
     store.close();
   }
@@ -38,11 +46,12 @@ export function findMeantRun(dbPath: string, prepared: PreparedSamples, wish: Ev
 
 function findIn(
   store: Store,
-  { config, identity, configPath }: PreparedSamples,
+  prepared: PreparedSamples,
   wish: EvaluateWish,
   world: World,
   nothingDone: Uint8Array,
 ): FoundRun {
+  const { config, identity, configPath } = prepared;
   const { name, resumeWithinHours } = config;
   const live = wish.whenLive === 'parallel' ? null : liveRunOf(store, name);
   if (live) return liveElsewhere(live, wish.whenLive === 'wait' ? 'waits' : 'live-elsewhere', nothingDone);
@@ -50,7 +59,7 @@ function findIn(
   const choice = chooseRun(store, { ...wish, name, identity, resumeWithinHours, nowMs, configPath });
   switch (choice.kind) {
     case 'new':
-      return { meant: { kind: 'new', says: choice.says }, done: nothingDone, nextTry: null };
+      return { meant: { kind: 'new', says: choice.says }, done: nothingDone, nextTry: null, used: null };
     case 'resume': {
       const { id, answered, failed, rowId, samples, tries } = choice.run;
       const { retried } = choice;
@@ -58,11 +67,17 @@ function findIn(
         meant: { kind: 'resumed', id, answered, failed, retried },
         done: doneSeqs(store, rowId, samples, retried > 0 ? 'answered' : 'any'),
         nextTry: { id, tryNumber: tries + 1 },
+        used: usedBy(store, prepared, choice.run),
       };
     }
     case 'repeat': {
       const { id, verdict } = choice.run;
-      return { meant: { kind: 'told-again', id, verdict }, done: new Uint8Array(nothingDone).fill(1), nextTry: null };
+      return {
+        meant: { kind: 'told-again', id, verdict },
+        done: new Uint8Array(nothingDone).fill(1),
+        nextTry: null,
+        used: null,
+      };
     }
     case 'live':
       return liveElsewhere(choice.heldBy, 'live-elsewhere', nothingDone);
@@ -71,7 +86,14 @@ function findIn(
   }
 }
 
+function usedBy(store: Store, prepared: PreparedSamples, run: RunRecord): Amounts {
+  const { config, dataset } = prepared;
+  const here = { ...prepared, dataset: { ...dataset, id: run.datasetId } };
+  const current = new Map(pricesInForce(config, quotedUnasked(config)).map(({ variant, price }) => [variant, price]));
+  return usedBefore(store, here, run.rowId, pricesOf(store, run.rowId), current, boundsOf(config.budget)).used;
+}
+
 function liveElsewhere(heldBy: HeldBy, kind: 'waits' | 'live-elsewhere', nothingDone: Uint8Array): FoundRun {
   const { runId: id, pid, host } = heldBy;
-  return { meant: { kind, id, pid, host }, done: nothingDone, nextTry: null };
+  return { meant: { kind, id, pid, host }, done: nothingDone, nextTry: null, used: null };
 }

@@ -31,7 +31,7 @@ export async function reachEndpoint(store: Store, run: PreparedRun, world: World
     };
     return {
       connect: () => createEndpoint(endpointOptions(reached, config, null, world)),
-      lookUp: async (models) => ({ notices: [], prices: pricesForRun(models) }),
+      lookUp: async (models) => ({ notices: [], prices: pricesForRun(models), unasked: null }),
       adviceOn: async () => '',
       close: simulator.close,
     };

@@ -66,7 +66,7 @@ export interface DryRun {
     /** A variable that would bring a key, and is not set. */
     readonly keyless: string | null;
   };
-  /** Of a new run with a budget of requests, tokens or USD; null: of any other. */
+  /** Of a run that would send, with a budget of requests, tokens or USD; null: of any other. */
   readonly worstCase: WorstCase | null;
   /** The first ones. */
   readonly requests: readonly DryRequest[];

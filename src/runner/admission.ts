@@ -6,6 +6,7 @@ import {
   onBreakerProbeSent,
   onDeath,
   onDown,
+  probingBy,
 } from './breaker.ts';
 import {
   type ConcurrencyState,
@@ -41,6 +42,8 @@ interface AdmissionOptions {
   readonly adaptive: boolean;
   readonly nowMs: number;
   readonly random: () => number;
+  /** When the run will be given up, should nothing be answered until then. */
+  readonly givesUpAtMs: () => number;
   readonly observe: (event: RunEvent) => void;
 }
 
@@ -166,7 +169,10 @@ export class Admission {
     this.#change(onOverload(this.#concurrency, concurrencyEpoch, inFlight, nowMs), { reason: 'overload', nowMs });
   }
 
-  /** Something transient failed. @param said whether the endpoint may be down, or cannot even be reached */
+  /**
+   * Something transient failed.
+   * @param said whether the endpoint may be down, or cannot even be reached
+   */
   failed(ticket: Ticket, said: 'nothing' | 'down' | 'unreachable', message: string, nowMs: number): void {
     const { adaptive, random } = this.#options;
     if (adaptive) this.#concurrency = onTransientFailure(this.#concurrency);
@@ -185,8 +191,9 @@ export class Admission {
     this.#breaker = onBreakerProbeLost(this.#breaker, ticket.breakerEpoch, nowMs);
   }
 
-  #fall(next: BreakerState, message: string, nowMs: number): void {
+  #fall(fallen: BreakerState, message: string, nowMs: number): void {
     const before = this.#breaker;
+    const next = probingBy(fallen, this.#options.givesUpAtMs(), nowMs);
     this.#breaker = next;
     if (next.phase !== 'open' || next.epoch === before.epoch) return;
     this.#options.observe({ kind: 'went-down', lane: this.#options.lane, waitMs: next.untilMs - nowMs, message });

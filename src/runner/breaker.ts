@@ -86,6 +86,12 @@ function openAgain(state: BreakerState, nowMs: number, random: () => number): Br
   return { ...state, epoch: state.epoch + 1, phase: 'open', untilMs: nowMs + waitMs, waitMs };
 }
 
+/** The last probe goes at the moment of giving up and not after it. */
+export function probingBy(state: BreakerState, latestMs: number, nowMs: number): BreakerState {
+  if (state.phase !== 'open' || latestMs <= nowMs || state.untilMs <= latestMs) return state;
+  return { ...state, untilMs: latestMs };
+}
+
 /** The wait is over and the probe goes out. */
 export function onBreakerProbeSent(state: BreakerState): BreakerState {
   return state.phase === 'open' ? { ...state, phase: 'probing' } : state;

@@ -6,7 +6,7 @@ import { decideRetry, type RetryDecision } from './decide-retry.ts';
 import { EarlyFailures } from './early-failures.ts';
 import { LaneHealth } from './lane-health.ts';
 import type { LaneQueue } from './lane-queue.ts';
-import { Patience } from './patience.ts';
+import type { Patience } from './patience.ts';
 import { attemptRecord, type Pending, resultBase } from './pending.ts';
 import type { StopSwitch } from './stop.ts';
 import type { LanePlan, RunnerPolicy, RunnerWorld } from './world.ts';
@@ -18,6 +18,7 @@ const mostResends = 3;
 interface LaneState {
   readonly admission: Admission;
   readonly queue: LaneQueue;
+  readonly patience: Patience;
   readonly changed: Changed;
 }
 
@@ -31,7 +32,6 @@ export class LaneOutcomes {
   readonly #stop: StopSwitch;
   readonly #lane: LaneState;
   readonly #early: EarlyFailures;
-  readonly #patience: Patience;
   readonly #health: LaneHealth;
 
   constructor(plan: LanePlan, policy: RunnerPolicy, world: RunnerWorld, stop: StopSwitch, lane: LaneState) {
@@ -41,9 +41,7 @@ export class LaneOutcomes {
     this.#stop = stop;
     this.#lane = lane;
     this.#early = new EarlyFailures(plan.planned, plan.proven);
-    this.#patience = new Patience(policy.retry.giveUpAfterMs, world.clock.nowMs());
-    const { observe } = world;
-    this.#health = new LaneHealth({ ...lane, plan, patience: this.#patience, observe });
+    this.#health = new LaneHealth({ ...lane, plan, observe: world.observe });
   }
 
   /** @returns `done` once nothing is left to do in this slot; `resend`: the same attempt again, at once */
@@ -174,15 +172,15 @@ export class LaneOutcomes {
   #pause(pending: Pending, failed: FailedAttempt, floorMs: number | null, ticket: Ticket): void {
     const nowMs = this.#world.clock.nowMs();
     const waitMs = this.#lane.admission.refused(ticket, floorMs, failed.message, nowMs);
-    if (floorMs !== null) this.#patience.askedToWait(floorMs);
+    if (floorMs !== null) this.#lane.patience.askedToWait(floorMs);
     this.#owe(pending, failed, waitMs);
   }
 
   /** It is the lane that waits, not the sample; unless it has waited for too long. */
   #owe(pending: Pending, failed: FailedAttempt, waitMs: number): void {
     const nowMs = this.#world.clock.nowMs();
-    const { admission, queue } = this.#lane;
-    if (this.#patience.exhausted(nowMs)) {
+    const { admission, queue, patience } = this.#lane;
+    if (patience.exhausted(nowMs)) {
       this.#record(pending, failed.failure, failed, null);
       const { message } = failed;
       const { name: lane } = this.#plan;

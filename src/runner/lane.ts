@@ -5,6 +5,7 @@ import { Changed } from './changed.ts';
 import { LaneOutcomes } from './lane-outcomes.ts';
 import { LaneQueue } from './lane-queue.ts';
 import { type PacedSend, Pacing } from './pacing.ts';
+import { Patience } from './patience.ts';
 import type { Pending } from './pending.ts';
 import type { RunBudget } from './run-budget.ts';
 import type { StopSwitch } from './stop.ts';
@@ -48,12 +49,15 @@ export class Lane {
     this.#budget = budget;
     this.#limit = pLimit(maxConcurrency);
     const nowMs = clock.nowMs();
-    this.#admission = new Admission({ lane: plan.name, maxConcurrency, adaptive, nowMs, random, observe });
+    const patience = new Patience(policy.retry.giveUpAfterMs, nowMs);
+    const givesUpAtMs = () => patience.endsMs;
+    this.#admission = new Admission({ lane: plan.name, maxConcurrency, adaptive, nowMs, random, observe, givesUpAtMs });
     this.#pacing = new Pacing(policy.limits);
     this.#queue = new LaneQueue(plan, policy);
     this.#outcomes = new LaneOutcomes(plan, policy, world, stop, {
       admission: this.#admission,
       queue: this.#queue,
+      patience,
       changed: this.#changed,
     });
     budget.onSettled(() => this.#changed.fire());

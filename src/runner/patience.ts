@@ -29,9 +29,14 @@ export class Patience {
     this.#namedWaitMs += waitMs;
   }
 
-  exhausted(nowMs: number): boolean {
-    const limitMs =
+  /** When it does, should nothing be answered until then. */
+  get endsMs(): number {
+    const longestMs =
       this.#lastAnswerMs !== null ? this.#giveUpAfterMs : Math.min(this.#giveUpAfterMs, longestWithoutAnyAnswerMs);
-    return nowMs - this.#sinceMs - this.#namedWaitMs > limitMs;
+    return this.#sinceMs + this.#namedWaitMs + longestMs;
+  }
+
+  exhausted(nowMs: number): boolean {
+    return nowMs >= this.endsMs;
   }
 }

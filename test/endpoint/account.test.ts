@@ -81,6 +81,7 @@ describe('looking a model up', () => {
       replacedBy: 'baidu/ernie-5',
       shutdownAt: '2026-12-01',
       reason: 'old',
+      unasked: null,
     });
     expect(server.requests.map(({ method, url }) => `${method} ${url}`).sort()).toEqual([
       `GET /v1/models/deprecations?api-version=7`,
@@ -137,15 +138,20 @@ describe('looking a model up', () => {
   });
 
   test.each([
-    { why: '404', reply: absent },
-    { why: '401: not offered, never our key', reply: json(401, { message: 'no' }) },
-    { why: '500', reply: json(500, '') },
-    { why: 'HTML', reply: json(200, '<html></html>') },
-    { why: 'JSON without a list', reply: json(200, { ok: true }) },
-    { why: 'a redirect', reply: json(302, '', { location: 'http://elsewhere.invalid/' }) },
-    { why: 'a connection broken off', reply: ((response) => response.socket?.resetAndDestroy()) satisfies Reply },
-  ])('side routes that are absent say nothing: $why', async ({ reply }) => {
-    expect((await lookUp(reply, reply)).found).toEqual(nothingSaid);
+    { why: '404', reply: absent, unasked: null },
+    { why: '401: not offered, never our key', reply: json(401, { message: 'no' }), unasked: null },
+    { why: '500', reply: json(500, ''), unasked: null },
+    { why: '503: nobody could be asked', reply: json(503, ''), unasked: 'It answers 503.' },
+    { why: 'HTML', reply: json(200, '<html></html>'), unasked: null },
+    { why: 'JSON without a list', reply: json(200, { ok: true }), unasked: null },
+    { why: 'a redirect', reply: json(302, '', { location: 'http://elsewhere.invalid/' }), unasked: null },
+    {
+      why: 'a connection broken off',
+      reply: ((response) => response.socket?.resetAndDestroy()) satisfies Reply,
+      unasked: expect.any(String),
+    },
+  ])('side routes that are absent say nothing: $why', async ({ reply, unasked }) => {
+    expect((await lookUp(reply, reply)).found).toEqual({ ...nothingSaid, unasked });
   });
 
   test('a side route stuck behind the queue says nothing, and does not hold the other', async () => {
@@ -166,6 +172,9 @@ describe('looking a model up', () => {
       proxyEnv: {},
       clock: realClock,
     };
-    expect(await lookUpModel({ ...options, redact: (text) => text }, model)).toEqual(nothingSaid);
+    expect(await lookUpModel({ ...options, redact: (text) => text }, model)).toEqual({
+      ...nothingSaid,
+      unasked: expect.stringContaining('ECONNREFUSED'),
+    });
   });
 });

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { unpricedModels } from '../../src/operations/budget-in-force.ts';
+import { describe, expect, test } from 'vitest';
+import { refuseUnpriced, unpricedForNow, unpricedModels } from '../../src/operations/budget-in-force.ts';
 import { pricesInForce } from '../../src/operations/prices-in-force.ts';
 import { priceOfWritten, type WrittenPrice } from '../../src/pricing/prices.ts';
 
@@ -26,4 +26,23 @@ test.each<{
   const byModel = new Map(Object.entries(quoted).map(([model, price]) => [model, priceOfWritten(price)]));
   const config = { variants, prices: prices as never };
   expect(unpricedModels(config, pricesInForce(config, byModel))).toEqual(unpriced);
+});
+
+describe('where the endpoint could not be asked for its prices', () => {
+  const config = { variants, prices: {}, budget: { maxUsd: 1 } } as never;
+
+  test.each([
+    { unasked: null, exitCode: 2, says: 'the price of m, n is not known.', why: 'it was asked' },
+    { unasked: 'No connection.', exitCode: 3, says: 'could not be asked: No connection.', why: 'nobody was there' },
+  ])('a budget in USD is refused with $exitCode ($why)', ({ unasked, exitCode, says }) => {
+    const refuse = () => refuseUnpriced(config, 'c.yaml', [], unasked);
+    expect(refuse).toThrow(expect.objectContaining({ exitCode, message: expect.stringContaining(says) }));
+  });
+
+  test('a run without one is told which costs will be unknown', () => {
+    const written = pricesInForce({ variants, prices: { m: whole } as never }, new Map());
+    expect(unpricedForNow({ variants }, written, 'No connection.').join()).toContain('what n costs: No connection.');
+    const all = pricesInForce({ variants, prices: { m: whole, n: whole } as never }, new Map());
+    expect(unpricedForNow({ variants }, all, 'No connection.')).toEqual([]);
+  });
 });

@@ -203,7 +203,23 @@ describe('a budget', () => {
     });
     expect(check.exitCode).toBe(2);
     expect(line('price')).toMatchObject({ mark: 'failed', next: expect.stringContaining('Write inputPerMillionUsd') });
-    expect(line('budget').found).toMatch(/tokens, without retries/);
+    expect(line('budget')).toMatchObject({
+      mark: 'unsaid',
+      found: expect.stringContaining('Dollars are unknown here'),
+    });
+  });
+
+  test.each([
+    { maxUsd: 0.0003, mark: 'caution', says: 'budget.maxUsd may stop it' },
+    { maxUsd: 1, mark: 'good', says: 'holds that' },
+  ])('of $maxUsd USD is $mark by what the endpoint says the model costs', async ({ maxUsd, mark, says }) => {
+    const simulator = await startForTest({ models: ernieModels('current') });
+    const { check, line } = await checkProject(simulator.baseUrl, {
+      parts: { config: { ...asking(small, params), budget: { maxUsd } } },
+    });
+    expect(line('budget')).toMatchObject({ mark, found: expect.stringContaining(says) });
+    const items = check.lines.map(({ item }) => item);
+    expect(items.indexOf('budget')).toBeGreaterThan(items.indexOf('price'));
   });
 
   test('of time has no worst case', async () => {

@@ -12,6 +12,7 @@ const lookUp = (listed: readonly string[]) => ({
   replacedBy: null,
   shutdownAt: null,
   reason: null,
+  unasked: null,
 });
 
 test.each([

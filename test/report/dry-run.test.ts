@@ -19,7 +19,14 @@ function sampleDryRun(changes: Partial<DryRun> = {}): DryRun {
     toSend: 60,
     run: { kind: 'new', says: [] },
     key: { source: 'AIMLAPI_KEY', unset: [], keyless: null },
-    worstCase: { requests: 60, tokens: 123_456, usd: '0.0123', short: ['budget.maxTokens'] },
+    worstCase: {
+      requests: 60,
+      tokens: 123_456,
+      usd: '0.0123',
+      usedBefore: null,
+      short: ['budget.maxTokens'],
+      unknown: [],
+    },
     requests: [
       {
         seq: 0,
@@ -81,6 +88,17 @@ describe('a dry run', () => {
   ])('$run.kind: $says', ({ run, says }) => {
     const dryRun = sampleDryRun({ run });
     expect(renderDryRun(dryRun, { color: false })).toContain(says);
+    expect(schema.safeParse(JSON.parse(renderDryRunsJson([dryRun]))).error).toBeUndefined();
+  });
+
+  test('of a run that goes on counts what it used before, and does not call dollars held that nobody knows', () => {
+    const amounts = { requests: 40, tokens: 5000, usd: null };
+    const worstCase = { ...amounts, usedBefore: amounts, short: [], unknown: ['budget.maxUsd'] };
+    const dryRun = sampleDryRun({ worstCase });
+    expect(renderDryRun(dryRun, { color: false })).toContain(
+      'Budget   Used before: 40 requests, 5,000 tokens. At worst 40 requests, 5,000 tokens more, without retries. ' +
+        'Dollars are unknown here, so nothing is said of budget.maxUsd.',
+    );
     expect(schema.safeParse(JSON.parse(renderDryRunsJson([dryRun]))).error).toBeUndefined();
   });
 
