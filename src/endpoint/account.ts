@@ -27,7 +27,7 @@ export interface ModelLookUp {
   /** As the endpoint writes it. */
   readonly shutdownAt: string | null;
   readonly reason: string | null;
-  /** Why nobody could be asked for the list of models; null: an answer came, whatever it says. */
+  /** Why nobody could be asked for the list of models, as a sentence; null: an answer came, whatever it says. */
   readonly unasked: string | null;
 }
 
@@ -76,7 +76,7 @@ function lookUpOf(
 }
 
 function unaskedBecause(reply: RouteReply, redact: (text: string) => string): string | null {
-  if (reply.kind === 'broken') return redact(reply.message);
+  if (reply.kind === 'broken') return redact(reply.message).replace(/\.?$/, '.');
   return isNotNow(reply.status) ? `It answers ${reply.status}.` : null;
 }
 
