@@ -2,7 +2,7 @@
 export type LaneEvent =
   | (OfLane & ConcurrencyChange & { readonly kind: 'concurrency' })
   | (OfLane & { readonly kind: 'paused'; readonly waitMs: number })
-  | (OfLane & { readonly kind: 'reopened'; readonly pausedMs: number | null })
+  | (OfLane & { readonly kind: 'reopened'; readonly pausedMs: number | null; readonly perSecond: number | null })
   | (OfLane & { readonly kind: 'went-down'; readonly waitMs: number })
   | (OfLane & { readonly kind: 'came-back'; readonly downMs: number | null })
   | (OfLane & { readonly kind: 'suspects'; readonly samples: number })
@@ -26,6 +26,8 @@ export interface LaneNumbers {
   /** null: it never changed. */
   readonly concurrency: LaneConcurrency | null;
   readonly pauses: SpanNumbers;
+  /** Requests a second that the last pause taught; null: none was learnt. */
+  readonly pacePerSecond: number | null;
   readonly outages: SpanNumbers;
   /** Samples that were in flight when the server died, sent one by one afterwards. */
   readonly suspects: number;
@@ -66,20 +68,26 @@ export function summariseLanes(events: Iterable<LaneEvent>): LaneNumbers[] {
     lanes.set(event.lane, sums);
     add(sums, event);
   }
-  return [...lanes].map(([lane, { changes, pauses, outages, suspects }]) => {
-    return { lane, concurrency: changes.numbers(), pauses: pauses.numbers(), outages: outages.numbers(), suspects };
-  });
+  return [...lanes].map(([lane, { changes, pauses, pacePerSecond, outages, suspects }]) => ({
+    lane,
+    concurrency: changes.numbers(),
+    pauses: pauses.numbers(),
+    pacePerSecond,
+    outages: outages.numbers(),
+    suspects,
+  }));
 }
 
 interface LaneSums {
   readonly changes: Changes;
   readonly pauses: Spans;
   readonly outages: Spans;
+  pacePerSecond: number | null;
   suspects: number;
 }
 
 function newSums(): LaneSums {
-  return { changes: new Changes(), pauses: new Spans(), outages: new Spans(), suspects: 0 };
+  return { changes: new Changes(), pauses: new Spans(), outages: new Spans(), pacePerSecond: null, suspects: 0 };
 }
 
 function add(sums: LaneSums, event: Exclude<LaneEvent, { readonly kind: 'stopping' }>): void {
@@ -92,6 +100,7 @@ function add(sums: LaneSums, event: Exclude<LaneEvent, { readonly kind: 'stoppin
       break;
     case 'reopened':
       sums.pauses.end(event.atMs, event.pausedMs);
+      sums.pacePerSecond = event.perSecond;
       break;
     case 'went-down':
       sums.outages.begin(event.atMs, event.waitMs);

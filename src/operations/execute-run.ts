@@ -1,7 +1,7 @@
 import { RunningCost } from '../pricing/running-cost.ts';
 import { runSamples } from '../runner/run-samples.ts';
 import type { StopSwitch } from '../runner/stop.ts';
-import type { RunEnd, RunnerWorld, SaveFailure } from '../runner/world.ts';
+import type { RateLimits, RunEnd, RunnerWorld, SaveFailure } from '../runner/world.ts';
 import { answeredVariants, doneSeqs } from '../store/done-samples.ts';
 import { seqsAskedAgain } from '../store/failed-attempts.ts';
 import type { Store } from '../store/open-store.ts';
@@ -65,7 +65,13 @@ export async function executeRun(
   try {
     const scoring = new Scoring(store, run.rowId, prepared, writer, world.clock);
     const before = { planned: run.samples, answered: run.answered, failed: run.failed };
-    const progress = new RunProgress(before, world.clock, new RunningCost(pricesOf(store, run.rowId), run.tries));
+    const limits = limitsOf(prepared.config);
+    const progress = new RunProgress(
+      before,
+      world.clock,
+      new RunningCost(pricesOf(store, run.rowId), run.tries),
+      limits,
+    );
     watch.started({
       id: run.id,
       name: run.name,
@@ -132,17 +138,14 @@ async function send(
       changed(record);
     },
   };
-  const { retry, concurrency, limits, graceMs } = config;
+  const { retry, concurrency, graceMs } = config;
   const budget = budgetOf(store, prepared, run, world.clock);
   const end = await runSamples(
     lanes,
     {
       maxConcurrency: concurrency.max,
       adaptive: concurrency.adaptive,
-      limits: {
-        requestsPerMinute: limits.requestsPerMinute ?? null,
-        tokensPerMinute: limits.tokensPerMinute ?? null,
-      },
+      limits: limitsOf(config),
       retry: {
         maxAttempts: retry.maxAttempts,
         giveUpAfterMs: retry.giveUpAfterMin * 60_000,
@@ -158,6 +161,10 @@ async function send(
   await Promise.all(connections.map(({ lane }) => lane.close()));
   await scoring.finish();
   return withAdvice(end, endpoint);
+}
+
+function limitsOf({ limits }: PreparedRun['config']): RateLimits {
+  return { requestsPerMinute: limits.requestsPerMinute ?? null, tokensPerMinute: limits.tokensPerMinute ?? null };
 }
 
 /** A budget of time that ran out while the last answers were on their way has cut nothing short. */

@@ -1,5 +1,7 @@
+import { formatDuration } from '../report/format-values.ts';
 import type { RunEnd, StopCause } from '../runner/world.ts';
 import type { ExitCode, Verdict, VerdictWord } from '../vocabulary/run.ts';
+import { stopOpenings } from '../vocabulary/stop-reason.ts';
 
 interface ScoreNumbers {
   readonly n: number;
@@ -29,25 +31,25 @@ export function judgeRun(facts: RunFacts): Verdict {
   return { ...judged, gates: [] };
 }
 
-/** Why the run was stopped, in words for the list of runs. */
+/** Why the run was stopped, in words; they begin as `stopOpenings` says. */
 export function stopReason(cause: StopCause): string {
   switch (cause.kind) {
     case 'signal':
-      return cause.signal;
+      return stopOpenings[cause.signal];
     case 'aborted':
-      return 'the program that started it';
+      return stopOpenings.program;
     case 'refused':
-      return `refused (${cause.reason}): ${cause.message}`;
+      return `${stopOpenings.refused} (${cause.reason}): ${cause.message}`;
     case 'misconfigured':
-      return `the first requests all failed (${cause.failure}): ${cause.message}`;
+      return `${stopOpenings['all failed']} (${cause.failure}): ${cause.message}`;
     case 'quota': {
       const lifts = cause.liftsAtMs === null ? '' : `; it lifts ${new Date(cause.liftsAtMs).toISOString()}`;
-      return `quota used up: ${cause.message}${lifts}`;
+      return `${stopOpenings.quota}: ${cause.message}${lifts}`;
     }
     case 'gave-up':
-      return `refused by the rate limit for too long without one answer: ${cause.message}`;
+      return `${stopOpenings['rate limit']}: ${cause.message}`;
     case 'endpoint-down':
-      return `the endpoint, which was down for ${Math.round(cause.downMs / 60_000)} min: ${cause.message}`;
+      return `${stopOpenings['endpoint-down']} for ${formatDuration(cause.downMs)}: ${cause.message}`;
     case 'budget':
       return cause.message;
     case 'save-failed':
@@ -62,7 +64,7 @@ type Judged = Pick<Verdict, 'word' | 'exitCode' | 'sentence'>;
 function judgeStop(cause: StopCause, facts: RunFacts): Judged {
   const [word, exitCode] = stopCodes(cause);
   const done = `${facts.answered + facts.failed} of ${facts.samples} samples are done and saved`;
-  const stopped = cause.kind === 'save-failed' ? 'Stopped:' : 'Stopped by';
+  const stopped = cause.kind === 'signal' || cause.kind === 'aborted' ? 'Stopped by' : 'Stopped:';
   return { word, exitCode, sentence: `${stopped} ${withStop(stopReason(cause))} ${done}.` };
 }
 
@@ -111,7 +113,8 @@ function judgeFinished(facts: RunFacts): Judged {
   const rates = variants.flatMap(({ label, scores }) =>
     Object.entries(scores).map(([scorer, score]) => rateOf(variants.length > 1 ? `${label} ` : '', scorer, score)),
   );
-  const told = [`${answered} of ${samples} answered`, ...rates].join('; ');
+  const done = `${answered} of ${samples} answered${failed > 0 ? `, ${failed} failed` : ''}`;
+  const told = [done, ...rates].join('; ');
   return { word: 'good', exitCode: 0, sentence: `${told}.` };
 }
 

@@ -8,6 +8,8 @@ export interface LaneStanding {
   readonly concurrency: number | null;
   /** How much longer nothing is sent; null: not paused. */
   readonly pausedForMs: number | null;
+  /** Requests a second with which all lanes went on after a pause, of late; null: some lane had none. */
+  readonly pacePerSecond: number | null;
   /** A lane's endpoint does not answer: nothing but one probe at a time is sent there. */
   readonly isDown: boolean;
   /** Until the next of these probes; null: none is due, or one is under way. */
@@ -18,9 +20,13 @@ interface LaneState {
   waiting: number;
   concurrency: number | null;
   pausedUntilMs: number;
+  pace: { readonly perSecond: number; readonly untilMs: number } | null;
   /** null: not down. */
   probeAtMs: number | null;
 }
+
+/** A pace by the minute grows, and has doubled by then. */
+const paceShownMs = 4 * 60_000;
 
 /** Follows what the runner tells of its lanes, for people who watch. */
 export class LaneStates {
@@ -42,6 +48,8 @@ export class LaneStates {
         break;
       case 'reopened':
         this.#of(event.lane).pausedUntilMs = 0;
+        this.#of(event.lane).pace =
+          event.perSecond === null ? null : { perSecond: event.perSecond, untilMs: nowMs + paceShownMs };
         break;
       case 'went-down':
         this.#of(event.lane).probeAtMs = nowMs + event.waitMs;
@@ -61,10 +69,12 @@ export class LaneStates {
     const nextProbeMs = Math.min(...probes.filter((atMs) => atMs > nowMs));
     const concurrencies = lanes.map(({ concurrency }) => concurrency).filter((concurrency) => concurrency !== null);
     const areAllKnown = lanes.length > 0 && concurrencies.length === lanes.length;
+    const paces = lanes.flatMap(({ pace }) => (pace && pace.untilMs > nowMs ? [pace.perSecond] : []));
     return {
-      waiting: lanes.reduce((sum, { waiting }) => sum + waiting, 0),
-      concurrency: areAllKnown ? concurrencies.reduce((sum, concurrency) => sum + concurrency, 0) : null,
+      waiting: sum(lanes.map(({ waiting }) => waiting)),
+      concurrency: areAllKnown ? sum(concurrencies) : null,
       pausedForMs: pausedUntilMs > nowMs ? pausedUntilMs - nowMs : null,
+      pacePerSecond: lanes.length > 0 && paces.length === lanes.length ? sum(paces) : null,
       isDown: probes.length > 0,
       probeInMs: Number.isFinite(nextProbeMs) ? nextProbeMs - nowMs : null,
     };
@@ -73,9 +83,13 @@ export class LaneStates {
   #of(lane: string): LaneState {
     let state = this.#lanes.get(lane);
     if (!state) {
-      state = { waiting: 0, concurrency: null, pausedUntilMs: 0, probeAtMs: null };
+      state = { waiting: 0, concurrency: null, pausedUntilMs: 0, pace: null, probeAtMs: null };
       this.#lanes.set(lane, state);
     }
     return state;
   }
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

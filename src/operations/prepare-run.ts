@@ -1,5 +1,6 @@
 import { type Access, resolveAccess } from '../config/access.ts';
 import { type ConfigSource, titleOf } from '../config/open-config.ts';
+import { flagsOf } from '../config/override-flags.ts';
 import type { Overrides } from '../config/overrides.ts';
 import { type LocatedConfig, readLocatedConfig } from '../config/read-config.ts';
 import type { Config } from '../config/schema.ts';
@@ -44,7 +45,9 @@ export async function prepareRun(
 ): Promise<PreparedRun> {
   const located = await readLocatedConfig(source, overrides, world.env);
   const access = resolveAccess(located.config, world.env);
-  return { ...(await prepareSamples(openStore(), located, source, world)), access };
+  const prepared = await prepareSamples(openStore(), located, source, world);
+  const flags = flagsOf(overrides, access?.secrets ?? []);
+  return { ...prepared, provenance: { ...prepared.provenance, flags }, access };
 }
 
 /** What of a run needs no key. */

@@ -8,6 +8,8 @@ import type { World } from './wiring.ts';
 export interface Provenance {
   /** Absolute; null: the config came as an object. */
   readonly configPath: string | null;
+  /** What the command line said instead of the config, word by word; absent: a version that did not keep it. */
+  readonly flags?: readonly string[];
   readonly version: string;
   readonly node: string;
   readonly platform: string;

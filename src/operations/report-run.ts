@@ -6,7 +6,7 @@ import type { Config } from '../config/schema.ts';
 import { buildReport, type GroupedNumbers, type SendingNumbers } from '../report/build-report.ts';
 import type { NotableResults } from '../report/notable-samples.ts';
 import type { ReportData } from '../report/report-data.ts';
-import { countPossiblyBilled } from '../store/failed-attempts.ts';
+import { countFailedAttempts, countPossiblyBilled } from '../store/failed-attempts.ts';
 import type { Store } from '../store/open-store.ts';
 import { readColumns, readScores } from '../store/read-columns.ts';
 import { countRetries, readEvents } from '../store/read-events.ts';
@@ -19,6 +19,7 @@ import { resolveRun } from '../store/select-run.ts';
 import { type GroupedRows, groupRows } from './group-rows.ts';
 import { pricesOf } from './prices-in-force.ts';
 import type { Provenance } from './provenance.ts';
+import { resumeFlags } from './resume-flags.ts';
 import { selectionOf } from './selection.ts';
 import { laneEventOf } from './stored-events.ts';
 
@@ -59,11 +60,14 @@ export function reportOf(
     run,
     about: {
       tries: run.tries,
+      // Those that failed may be pruned, or lost in a crash; a result counts its own.
+      attempts: Math.max(numbers.total.attempts, run.answered + countFailedAttempts(store, run.rowId)),
       atMostSentTwice: config.concurrency.max * lanes,
       possiblyBilledAttempts: countPossiblyBilled(store, run.rowId),
       simulated: 'simulated' in endpoint,
       endpoint: 'simulated' in endpoint ? null : withoutQuery(endpoint.baseUrl),
       configPath: provenance.configPath,
+      resume: resumeFlags(run),
       dataset: {
         path: run.dataset.path,
         sha256: run.dataset.sha256,
@@ -111,7 +115,10 @@ function notableResults(store: Store, run: RunRecord, { notable }: RunNumbers): 
 }
 
 function sendingNumbers(store: Store, run: RunRecord): SendingNumbers {
-  return { lanes: summariseLanes(laneEvents(store, run)), retries: countRetries(store, run.rowId) };
+  // Runs of before there were any have none stored.
+  const { requestsPerMinute = null, tokensPerMinute = null } = (run.config as Partial<Config>).limits ?? {};
+  const limits = { requestsPerMinute, tokensPerMinute };
+  return { lanes: summariseLanes(laneEvents(store, run)), limits, retries: countRetries(store, run.rowId) };
 }
 
 function* laneEvents(store: Store, run: RunRecord): Generator<LaneEvent> {

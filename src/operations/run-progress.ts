@@ -1,5 +1,5 @@
 import type { RunningCost } from '../pricing/running-cost.ts';
-import type { RunEvent } from '../runner/world.ts';
+import type { RateLimits, RunEvent } from '../runner/world.ts';
 import type { Clock } from '../vocabulary/clock.ts';
 import type { Completion } from '../vocabulary/completion.ts';
 import { decimalFromUsd } from '../vocabulary/exact-usd.ts';
@@ -16,6 +16,8 @@ export interface RunSnapshot extends LaneStanding {
   /** Sent and not yet durable. */
   readonly inFlight: number;
   readonly retries: number;
+  /** The config's rate limits for each model; null: it names none. */
+  readonly limits: RateLimits;
   readonly promptTokens: number;
   readonly completionTokens: number;
   /** What the endpoint said it charged so far, in this try; null: it has not said of any. */
@@ -35,6 +37,7 @@ export class RunProgress {
   readonly #planned: number;
   readonly #clock: Clock;
   readonly #cost: RunningCost;
+  readonly #limits: RateLimits;
   readonly #startedMs: number;
   readonly #lanes = new LaneStates();
   /** Samples done at a few moments of the window, the oldest first. */
@@ -51,8 +54,10 @@ export class RunProgress {
     before: { readonly planned: number; readonly answered: number; readonly failed: number },
     clock: Clock,
     cost: RunningCost,
+    limits: RateLimits,
   ) {
     this.#cost = cost;
+    this.#limits = limits;
     this.#planned = before.planned;
     this.#answered = before.answered;
     this.#failed = before.failed;
@@ -94,6 +99,7 @@ export class RunProgress {
       ratePerSecond,
       inFlight: this.#inFlight,
       retries: this.#retries,
+      limits: this.#limits,
       promptTokens: this.#promptTokens,
       completionTokens: this.#completionTokens,
       costBilledUsd: this.#billedNanoUsd === null ? null : decimalFromNanoUsd(this.#billedNanoUsd),

@@ -75,7 +75,7 @@ export function laneEventOf({ atMs, lane, kind, detail }: RunEventRecord): LaneE
   if (kind === 'stopping') return { kind, atMs };
   const told = detailOf(detail);
   if (lane === null || !told) return null;
-  const { from, to, reason, waitMs, pausedMs, downMs, samples } = told;
+  const { from, to, reason, waitMs, pausedMs, perSecond, downMs, samples } = told;
   const of = { lane, atMs };
   switch (kind) {
     case 'concurrency':
@@ -85,9 +85,9 @@ export function laneEventOf({ atMs, lane, kind, detail }: RunEventRecord): LaneE
     case 'went-down':
       return isNumber(waitMs) ? { ...of, kind, waitMs } : null;
     case 'reopened':
-      return { ...of, kind, pausedMs: isNumber(pausedMs) ? pausedMs : null };
+      return { ...of, kind, pausedMs: numberOrNull(pausedMs), perSecond: numberOrNull(perSecond) };
     case 'came-back':
-      return { ...of, kind, downMs: isNumber(downMs) ? downMs : null };
+      return { ...of, kind, downMs: numberOrNull(downMs) };
     case 'suspects':
       return isNumber(samples) ? { ...of, kind, samples } : null;
     default:
@@ -102,6 +102,10 @@ function detailOf(detail: string | null): Readonly<Record<string, unknown>> | nu
   } catch {
     return null;
   }
+}
+
+function numberOrNull(value: unknown): number | null {
+  return isNumber(value) ? value : null;
 }
 
 function isNumber(value: unknown): value is number {

@@ -25,11 +25,13 @@ export interface ReportInput {
   readonly about: Pick<
     ReportRun,
     | 'tries'
+    | 'attempts'
     | 'atMostSentTwice'
     | 'possiblyBilledAttempts'
     | 'simulated'
     | 'endpoint'
     | 'configPath'
+    | 'resume'
     | 'dataset'
     | 'provenance'
   >;
@@ -51,6 +53,7 @@ export interface ReportInput {
 /** How the requests went out. */
 export interface SendingNumbers {
   readonly lanes: readonly LaneNumbers[];
+  readonly limits: ReportData['limits'];
   readonly retries: ReportData['retries'];
 }
 
@@ -92,6 +95,7 @@ export function buildReport(input: ReportInput): ReportData {
     failedSamples: reportFailed(input.notable),
     failedChecks: reportFailedChecks(input.notable),
     lanes: reportLanes(input.sending.lanes),
+    limits: input.sending.limits,
     retries: input.sending.retries,
     notes: [...notesOf(variants, input.about), ...(input.notes ?? [])],
   };
@@ -128,11 +132,13 @@ function reportRun({ run, about }: ReportInput): ReportRun {
     // The clock may have been set back meanwhile: then nobody knows.
     durationMs: run.endedMs === null || run.endedMs < run.startedMs ? null : run.endedMs - run.startedMs,
     tries: about.tries,
+    attempts: about.attempts,
     atMostSentTwice: about.atMostSentTwice,
     possiblyBilledAttempts: about.possiblyBilledAttempts,
     simulated: about.simulated,
     endpoint: about.endpoint,
     configPath: about.configPath,
+    resume: about.resume,
     dataset: about.dataset,
     provenance: about.provenance,
   };

@@ -19,6 +19,12 @@ export function formatShortCount(count: number): string {
   return `${threeDigits(count / divisor)} ${suffix}`;
 }
 
+/** `0.25`, `5.0`, `120`. */
+export function formatRate(perTime: number): string {
+  if (perTime >= 9.95) return formatCount(perTime);
+  return perTime < 0.995 ? String(Number(perTime.toPrecision(2))) : perTime.toFixed(1);
+}
+
 function threeDigits(value: number): string {
   return value < 9.995 ? value.toFixed(2) : value < 99.95 ? value.toFixed(1) : value.toFixed(0);
 }

@@ -14,18 +14,21 @@ export interface Hint {
 export function hintsOf(report: ReportData, db: string | null): readonly Hint[] {
   const { run } = report;
   const inDb = db === null ? '' : ` --db ${shellWord(db)}`;
-  const resume = `promptbatch run ${run.configPath === null ? 'CONFIG' : shellWord(run.configPath)} --resume ${run.id}`;
+  const { flags, raisesBudget } = run.resume;
+  const words = [run.configPath === null ? 'CONFIG' : shellWord(run.configPath), ...flags.map(shellWord)];
+  const resume = `promptbatch run ${words.join(' ')} --resume ${run.id}`;
+  const more = raisesBudget ? ', with a larger budget' : '';
   const hasFailed = report.totals.failed > 0 && run.status !== 'running';
   const canResume = run.status === 'interrupted' || run.status === 'stopped' || run.status === 'abandoned';
   return [
-    ...(canResume ? [{ purpose: 'go on where it ended', command: `${resume}${inDb}` }] : []),
+    ...(canResume ? [{ purpose: `go on where it ended${more}`, command: `${resume}${inDb}` }] : []),
     ...(hasFailed
       ? [
           {
             purpose: 'what failed, and why',
             command: `promptbatch export ${run.id} -o ${run.id}-failed.csv --where status=failed${inDb}`,
           },
-          { purpose: 'ask again what failed', command: `${resume} --retry-failed${inDb}` },
+          { purpose: `ask again what failed${more}`, command: `${resume} --retry-failed${inDb}` },
         ]
       : []),
     ...hintToShow(report, inDb),

@@ -1,5 +1,12 @@
 import { clip, displayWidth } from './display-width.ts';
-import { formatCount, formatDuration, formatPercent, formatShortCount, formatUsd } from './format-values.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatPercent,
+  formatRate,
+  formatShortCount,
+  formatUsd,
+} from './format-values.ts';
 
 /** Where a run stands. Counts are of the whole run, what earlier tries did included; rates are of this try. */
 export interface ProgressSnapshot {
@@ -15,6 +22,8 @@ export interface ProgressSnapshot {
   /** Between two attempts. */
   readonly waiting: number;
   readonly retries: number;
+  /** The config's rate limits for each model; null: it names none. */
+  readonly limits: { readonly requestsPerMinute: number | null; readonly tokensPerMinute: number | null };
   readonly promptTokens: number;
   readonly completionTokens: number;
   /** What the endpoint said it charged so far; null: it has not said of any. */
@@ -24,6 +33,8 @@ export interface ProgressSnapshot {
   readonly etaMs: number | null;
   /** How much longer nothing is sent; null: not paused. */
   readonly pausedForMs: number | null;
+  /** Requests a second with which it went on after a pause, of late; null: at no such pace. */
+  readonly pacePerSecond: number | null;
   /** Nothing but one probe at a time is sent. */
   readonly isDown: boolean;
   /** null: none is due, or one is under way. */
@@ -69,7 +80,8 @@ function partsOf(now: ProgressSnapshot): Part[] {
     { text: `failed ${formatCount(now.failed)}`, weight: now.failed > 0 ? 9 : 1 },
     now.isDown ? { text: downText(now), weight: 8.5 } : null,
     now.pausedForMs === null || now.isDown ? null : { text: `paused ${formatDuration(now.pausedForMs)}`, weight: 7 },
-    now.ratePerSecond === null ? null : { text: `${formatRate(now.ratePerSecond)}/s`, weight: 6 },
+    now.ratePerSecond === null ? null : { text: `${formatPace(now.ratePerSecond)}/s`, weight: 6 },
+    ...paceParts(now),
     { text: inFlightText(now), weight: 4 },
     now.waiting === 0 ? null : { text: `waiting ${formatCount(now.waiting)}`, weight: 3.5 },
     now.retries === 0 ? null : { text: `retries ${formatCount(now.retries)}`, weight: 3 },
@@ -78,6 +90,18 @@ function partsOf(now: ProgressSnapshot): Part[] {
     now.etaMs === null ? null : { text: `ETA ${formatDuration(now.etaMs)}`, weight: 6.5 },
   ];
   return optional.filter((part) => part !== null);
+}
+
+/** Why it goes no faster. */
+function paceParts({ pacePerSecond, limits: { requestsPerMinute, tokensPerMinute } }: ProgressSnapshot): Part[] {
+  const limits = [
+    ...(requestsPerMinute === null ? [] : [`${formatRate(requestsPerMinute)} requests/min`]),
+    ...(tokensPerMinute === null ? [] : [`${formatRate(tokensPerMinute)} tok/min`]),
+  ];
+  return [
+    ...(pacePerSecond === null ? [] : [{ text: `paced, ${formatRate(pacePerSecond)}/s after a pause`, weight: 5.5 }]),
+    ...(limits.length === 0 ? [] : [{ text: `limits ${limits.join(', ')}`, weight: 4.5 }]),
+  ];
 }
 
 function downText({ probeInMs }: ProgressSnapshot): string {
@@ -94,6 +118,6 @@ function costText({ costBilledUsd, costComputedUsd }: ProgressSnapshot): string 
   return costComputedUsd === null ? null : `${formatUsd(costComputedUsd)} computed`;
 }
 
-function formatRate(perSecond: number): string {
+function formatPace(perSecond: number): string {
   return perSecond < 9.95 ? perSecond.toFixed(1) : formatShortCount(Math.round(perSecond));
 }

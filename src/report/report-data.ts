@@ -22,7 +22,9 @@ export interface ReportData {
   readonly failedChecks: ReportFailedChecks;
   /** What changed while it was sent: only lanes that something is to be told of. */
   readonly lanes: readonly ReportLane[];
-  /** Requests that were sent again, by why the one before brought no answer; the most frequent first. */
+  /** The config's rate limits for each model; null: it names none. */
+  readonly limits: { readonly requestsPerMinute: number | null; readonly tokensPerMinute: number | null };
+  /** Attempts that brought no answer and were retried, by why; the most frequent first. */
   readonly retries: readonly { readonly kind: string; readonly count: number }[];
   readonly notes: readonly ReportNote[];
 }
@@ -41,6 +43,8 @@ export interface ReportRun {
   readonly durationMs: number | null;
   /** How often it was started: 1, and one more for every resume. */
   readonly tries: number;
+  /** Of all tries, those of samples without a result included. */
+  readonly attempts: number;
   /** How many requests a crash may send a second time: what can be in flight at once. */
   readonly atMostSentTwice: number;
   /** Attempts of all tries that ended without a whole answer after they were sent: no cost here holds what they were billed. */
@@ -50,6 +54,13 @@ export interface ReportRun {
   /** The base URL, without credentials and query; null: simulated. */
   readonly endpoint: string | null;
   readonly configPath: string | null;
+  /** What goes behind `promptbatch run CONFIG --resume ID`. */
+  readonly resume: {
+    /** Word by word; no secret is in them. */
+    readonly flags: readonly string[];
+    /** The last of them raise the budget that stopped the run: an example, twice what was used or allowed. */
+    readonly raisesBudget: boolean;
+  };
   readonly dataset: ReportDataset;
   /** Versions, git commit, host: as stored when the run was started. */
   readonly provenance: Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import type { LaneConcurrency, LaneNumbers } from '../analysis/summarise-lanes.ts';
-import { countOf, formatCount, formatDuration, isoTime } from './format-values.ts';
+import { countOf, formatCount, formatDuration, formatRate, isoTime } from './format-values.ts';
 import type { ReportData } from './report-data.ts';
 
 /** What shares limits: an endpoint, a key and a model. */
@@ -9,6 +9,8 @@ export interface ReportLane {
   /** null: it never changed. */
   readonly concurrency: ReportConcurrency | null;
   readonly pauses: ReportSpans;
+  /** Requests a second that the last pause taught; null: none was learnt. */
+  readonly pacePerSecond: number | null;
   readonly outages: ReportSpans;
   /** Samples that were in flight when the server died, sent one by one afterwards. */
   readonly suspects: number;
@@ -53,15 +55,28 @@ function reportConcurrency(numbers: LaneConcurrency): ReportConcurrency {
 
 export const sendingTitle = 'Sending';
 
-/** A sentence a lane, and one for the retries; none where there is nothing to tell. */
-export function sendingSentences({ lanes, retries }: ReportData): string[] {
-  return [...lanes.map((lane) => `${lane.lane}: ${laneParts(lane).join('; ')}`), ...retrySentences(retries)];
+/** One for the config's limits, one a lane, and one for the retries; none where there is nothing to tell. */
+export function sendingSentences({ lanes, limits, retries }: ReportData): string[] {
+  return [
+    ...limitsSentences(limits),
+    ...lanes.map((lane) => `${lane.lane}: ${laneParts(lane).join('; ')}`),
+    ...retrySentences(retries),
+  ];
 }
 
-function laneParts({ concurrency, pauses, outages, suspects }: ReportLane): string[] {
+function limitsSentences({ requestsPerMinute, tokensPerMinute }: ReportData['limits']): string[] {
+  const told = [
+    ...(requestsPerMinute === null ? [] : [`${formatRate(requestsPerMinute)} requests a minute`]),
+    ...(tokensPerMinute === null ? [] : [`${formatRate(tokensPerMinute)} tokens a minute`]),
+  ];
+  return told.length === 0 ? [] : [`limits of the config, for each model: ${told.join(', ')}`];
+}
+
+function laneParts({ concurrency, pauses, pacePerSecond, outages, suspects }: ReportLane): string[] {
+  const pace = pacePerSecond === null ? '' : `, at last at a pace of ${formatRate(pacePerSecond)} requests a second`;
   return [
     ...(concurrency ? [concurrencyText(concurrency)] : []),
-    ...spansText('paused', pauses),
+    ...spansText('paused', pauses).map((text) => `${text}${pace}`),
     ...spansText('down', outages),
     ...(suspects > 0 ? [`${countOf(suspects, 'sample')} sent one by one after the server died`] : []),
   ];
@@ -94,5 +109,5 @@ function retrySentences(retries: ReportData['retries']): string[] {
   if (retries.length === 0) return [];
   const sum = retries.reduce((total, { count }) => total + count, 0);
   const kinds = retries.map(({ kind, count }) => `${formatCount(count)} × ${kind}`).join(', ');
-  return [`${countOf(sum, 'request')} sent again: ${kinds}`];
+  return [`${countOf(sum, 'attempt')} without an answer, retried: ${kinds}`];
 }

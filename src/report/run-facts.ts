@@ -14,7 +14,7 @@ export function runFacts({ run, totals }: ReportData): { readonly label: string;
     `${formatCount(totals.samples)} planned`,
     `${formatCount(totals.answered)} answered`,
     `${formatCount(totals.failed)} failed`,
-    countOf(totals.attempts, 'attempt'),
+    countOf(run.attempts, 'attempt'),
   ];
   const crash = `a crash sends at most ${countOf(run.atMostSentTwice, 'request')} twice`;
   return [

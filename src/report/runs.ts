@@ -1,4 +1,5 @@
 import type { RunSummary } from '../vocabulary/run.ts';
+import { stopWord } from '../vocabulary/stop-reason.ts';
 import { formatCount, isoTime } from './format-values.ts';
 import { paletteFor } from './palette.ts';
 import { printable, printableJson } from './printable.ts';
@@ -25,7 +26,7 @@ export function renderRuns(
     run.id,
     printable(run.name),
     printable(run.runKey ?? ''),
-    run.status === 'complete' ? (run.verdict?.word ?? run.status) : run.status,
+    resultOf(run),
     isoTime(run.startedMs).slice(0, 16).replace('T', ' '),
     `${formatCount(run.answered)}/${formatCount(run.samples)}`,
     formatCount(run.failed),
@@ -33,6 +34,12 @@ export function renderRuns(
   ]);
   const [head = '', ...lines] = table(columns, rows, options.width);
   return `${[paletteFor(options.color).heading(head), ...lines].join('\n')}\n`;
+}
+
+function resultOf({ status, verdict, stopReason }: RunSummary): string {
+  if (status === 'complete') return verdict?.word ?? status;
+  const why = status === 'stopped' && stopReason !== null ? stopWord(stopReason) : null;
+  return why === null ? status : `${status}: ${why}`;
 }
 
 /** A run as `runs --json` lists it. */

@@ -88,7 +88,12 @@ export class Budget {
     const { maxRequests, maxTokens, maxUsd } = this.#bounds;
     const { requests, tokens, usd } = this.#taken;
     if (maxRequests !== null && requests + atMost.requests > maxRequests)
-      return words('maxRequests', `all ${maxRequests} requests are used`);
+      return words(
+        'maxRequests',
+        requests > maxRequests
+          ? `${requests} requests are used, of ${maxRequests} that are allowed`
+          : `all ${maxRequests} requests are used`,
+      );
     if (maxTokens !== null && tokens + atMost.tokens > maxTokens)
       return words(
         'maxTokens',

@@ -106,7 +106,8 @@ export class LaneOutcomes {
       return 'resend';
     }
     if (blame === 'crash') {
-      await this.#failSample(pending, failed, 'crashes_server');
+      const message = `The server died twice while it answered this sample and nothing else: ${failed.message}`;
+      await this.#failSample(pending, failed, { errorKind: 'crashes_server', message });
       return 'done';
     }
     if (blame === 'lane') {
@@ -143,14 +144,13 @@ export class LaneOutcomes {
   async #failSample(
     pending: Pending,
     failed: FailedAttempt,
-    errorKind: FailedResult['errorKind'] = failed.failure,
+    told: Pick<FailedResult, 'errorKind' | 'message'> = { errorKind: failed.failure, message: failed.message },
   ): Promise<void> {
     this.#record(pending, failed.failure, failed, null);
     const result: FailedResult = {
       ...resultBase(pending, failed.requestId, this.#world.clock),
       status: 'failed',
-      errorKind,
-      message: failed.message,
+      ...told,
     };
     const decision = this.#early.sampleFailed(result);
     if (decision === 'held') return;

@@ -20,7 +20,7 @@ export function keepReserve(databasePath: string): void {
   } catch (error) {
     rmSync(path, { force: true });
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`the ${reserveBytes / 1024 / 1024} MiB that a run keeps for a full disk do not fit (${reason})`);
+    throw new Error(`the disk is too full: a run needs ${reserveBytes / 1024 / 1024} MiB in reserve (${reason})`);
   }
 }
 

@@ -50,9 +50,9 @@ describe('summariseLanes', () => {
     {
       events: [
         { kind: 'paused', atMs: 0, waitMs: 500 },
-        { kind: 'reopened', atMs: 700, pausedMs: 690 },
+        { kind: 'reopened', atMs: 700, pausedMs: 690, perSecond: null },
         { kind: 'paused', atMs: 1_000, waitMs: 500 },
-        { kind: 'reopened', atMs: 1_600, pausedMs: 600 },
+        { kind: 'reopened', atMs: 1_600, pausedMs: 600, perSecond: null },
       ],
       pauses: { count: 2, totalMs: 1_290 },
       why: 'as long as they were measured',
@@ -62,7 +62,7 @@ describe('summariseLanes', () => {
         { kind: 'paused', atMs: 0, waitMs: 500 },
         { kind: 'paused', atMs: 510, waitMs: 1_000 },
         { kind: 'paused', atMs: 1_520, waitMs: 2_000 },
-        { kind: 'reopened', atMs: 3_530, pausedMs: 3_530 },
+        { kind: 'reopened', atMs: 3_530, pausedMs: 3_530, perSecond: null },
       ],
       pauses: { count: 1, totalMs: 3_530 },
       why: 'refused probes lengthen the same pause',
@@ -70,7 +70,7 @@ describe('summariseLanes', () => {
     {
       events: [
         { kind: 'paused', atMs: 5_000, waitMs: 500 },
-        { kind: 'reopened', atMs: 1_000, pausedMs: null },
+        { kind: 'reopened', atMs: 1_000, pausedMs: null, perSecond: null },
       ],
       pauses: { count: 1, totalMs: 0 },
       why: 'a wall clock that was set back gives no negative time',
@@ -92,7 +92,7 @@ describe('summariseLanes', () => {
       why: 'killed in the middle: as long as was said',
     },
     {
-      events: [{ kind: 'reopened', atMs: 700, pausedMs: 690 }],
+      events: [{ kind: 'reopened', atMs: 700, pausedMs: 690, perSecond: null }],
       pauses: { count: 1, totalMs: 690 },
       why: 'its beginning was stored by an older version',
     },

@@ -53,7 +53,7 @@ describe('a budget', () => {
     const first = await runCli(folder, ['run', config]);
     expect(first.exitCode).toBe(3);
     expect(first.stdout.replaceAll(/\s+/g, ' ')).toContain(
-      'Stopped by budget.maxRequests: all 6 requests are used; raise budget.maxRequests, then run again: it is resumed. ' +
+      'Stopped: budget.maxRequests: all 6 requests are used; raise budget.maxRequests, then run again: it is resumed. ' +
         '4 of 10 samples are done and saved.',
     );
     expect(asked).toHaveLength(6);
@@ -76,7 +76,7 @@ describe('a budget', () => {
     const config = { scorers, variants, endpoint: { simulated: {} }, budget, concurrency: { max: 8 } };
     const path = writeProject(folder, 'x', { rows: 60, config });
     const first = await runCli(folder, ['run', path]);
-    expect(first.stdout).toContain('Stopped by budget.maxUsd');
+    expect(first.stdout).toContain('Stopped: budget.maxUsd');
     expect(first.exitCode).toBe(3);
     const used = usedIn(folder);
     expect(used.answered).toBeGreaterThan(0);
@@ -138,7 +138,7 @@ describe('a budget', () => {
     const path = writeProject(folder, 'x', { rows: 40, config });
     const first = await runCli(folder, ['run', path]);
     expect(first.exitCode).toBe(3);
-    expect(first.stdout).toContain('Stopped by budget.maxDurationMin: 0.01 min are over');
+    expect(first.stdout).toContain('Stopped: budget.maxDurationMin: 0.01 min are over');
     const { answered } = usedIn(folder);
     expect(answered).toBeLessThan(40);
     const second = await runCli(folder, ['run', path, '--set', 'budget.maxDurationMin=5', '-j', '40']);

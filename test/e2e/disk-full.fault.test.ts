@@ -84,7 +84,7 @@ describe.skipIf(!canMakeDisks)('a disk that is full', () => {
     writeProject(disk.folder, baseUrl, { rows: 20 });
     const { exitCode, stderr } = await disk.run(command);
     expect({ exitCode, sent: asked.length, stderr }).toMatchObject({ exitCode: 5, sent: 0 });
-    expect(stderr).toMatch(/space/);
+    expect(stderr).toMatch(/the disk is too full/);
   });
 });
 

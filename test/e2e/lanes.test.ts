@@ -19,7 +19,7 @@ test('a rate limit is seen afterwards: in the report, the log and the database',
   const ran = await runCli(folder, ['run', config, '--log-json']);
   expect(ran.exitCode).toBe(0);
   expect(ran.stdout).toMatch(/^Sending\n {2}m: .*paused (once|\d+ ×) for /m);
-  expect(ran.stdout).toMatch(/^ {2}\d+ requests? sent again: \d+ × rate_limited$/m);
+  expect(ran.stdout).toMatch(/^ {2}\d+ attempts? without an answer, retried: \d+ × rate_limited$/m);
   const logged = ran.stderr
     .trim()
     .split('\n')

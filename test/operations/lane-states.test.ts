@@ -7,7 +7,16 @@ const allows = (lane: string, to: number): RunEvent => ({ kind: 'concurrency', l
 const down = (lane: string, waitMs: number): RunEvent => ({ kind: 'went-down', lane, waitMs, message: '' });
 const paused = (lane: string, waitMs: number): RunEvent => ({ kind: 'paused', lane, waitMs, message: '' });
 
-const nothing: LaneStanding = { waiting: 0, concurrency: null, pausedForMs: null, isDown: false, probeInMs: null };
+const reopened = (lane: string, perSecond: number | null): RunEvent => ({ kind: 'reopened', lane, perSecond });
+
+const nothing: LaneStanding = {
+  waiting: 0,
+  concurrency: null,
+  pausedForMs: null,
+  pacePerSecond: null,
+  isDown: false,
+  probeInMs: null,
+};
 
 describe('where the lanes stand', () => {
   test.each<{ events: readonly RunEvent[]; is: Partial<LaneStanding>; why: string }>([
@@ -31,7 +40,9 @@ describe('where the lanes stand', () => {
     },
     { events: [paused('a', 500), paused('b', 900)], is: { pausedForMs: 800 }, why: 'the longest pause' },
     { events: [paused('a', 90)], is: {}, why: 'a pause that is over' },
-    { events: [paused('a', 500), { kind: 'reopened', lane: 'a', perSecond: 3 }], is: {}, why: 'reopened early' },
+    { events: [paused('a', 500), reopened('a', null)], is: {}, why: 'reopened early' },
+    { events: [reopened('a', 3), reopened('b', 2)], is: { pacePerSecond: 5 }, why: 'lanes with a pace' },
+    { events: [reopened('a', 3), taken('b')], is: {}, why: 'one lane has no pace' },
     { events: [down('a', 1_000)], is: { isDown: true, probeInMs: 900 }, why: 'the next probe' },
     { events: [down('a', 1_000), down('a', 2_000)], is: { isDown: true, probeInMs: 1_900 }, why: 'a probe failed' },
     { events: [down('a', 50)], is: { isDown: true }, why: 'a probe is under way' },
@@ -41,5 +52,11 @@ describe('where the lanes stand', () => {
     const states = new LaneStates();
     for (const event of events) states.observe(event, 1_000);
     expect(states.standing(1_100)).toEqual({ ...nothing, ...is });
+  });
+
+  test('a pace is told for some minutes: it grows', () => {
+    const states = new LaneStates();
+    states.observe(reopened('a', 3), 0);
+    expect([239_000, 241_000].map((nowMs) => states.standing(nowMs).pacePerSecond)).toEqual([3, null]);
   });
 });

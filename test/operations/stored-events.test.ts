@@ -25,7 +25,7 @@ describe('an event of a lane, stored and read again', () => {
     {
       event: { kind: 'reopened', lane, perSecond: 4.5 },
       detail: { pausedMs: null, perSecond: 4.5 },
-      read: { pausedMs: null },
+      read: { pausedMs: null, perSecond: 4.5 },
     },
     {
       event: { kind: 'went-down', lane, waitMs: 1_000, message: 'refused' },

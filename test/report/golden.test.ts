@@ -16,7 +16,7 @@ const runs = [
     id: '20260820-0200-a1b2',
     runKey: '2026-08-20',
     status: 'stopped',
-    stopReason: 'The budget is spent',
+    stopReason: 'budget.maxRequests: all 1237 requests are used',
     answered: 1_234,
     failed: 3,
     samples: 10_000,

@@ -12,12 +12,14 @@ const busy: ProgressSnapshot = {
   concurrency: null,
   waiting: 3,
   retries: 12,
+  limits: { requestsPerMinute: null, tokensPerMinute: null },
   promptTokens: 1_000_000,
   completionTokens: 234_567,
   costBilledUsd: '0.0123',
   costComputedUsd: '0.02',
   etaMs: 89_300,
   pausedForMs: null,
+  pacePerSecond: null,
   isDown: false,
   probeInMs: null,
   elapsedMs: 12_570,
@@ -117,6 +119,8 @@ describe('progressLine', () => {
       costComputedUsd: fc.constantFrom(null, '0.000000000001', '0.5'),
       etaMs: fc.option(fc.double({ min: 0, max: 1e10, noNaN: true })),
       pausedForMs: fc.option(count),
+      limits: fc.record({ requestsPerMinute: fc.option(count), tokensPerMinute: fc.option(count) }),
+      pacePerSecond: fc.option(count),
       isDown: fc.boolean(),
       probeInMs: fc.option(count),
       elapsedMs: count,
@@ -134,5 +138,12 @@ describe('progressLine', () => {
 describe('progressLogLine', () => {
   test('says all of it, and how long it has been going', () => {
     expect(progressLogLine(busy)).toBe(`${progressLine(busy, 500)}  elapsed 12.6 s`);
+  });
+
+  test('says why it goes no faster', () => {
+    const limits = { requestsPerMinute: 60, tokensPerMinute: 9_000 };
+    expect(progressLogLine({ ...busy, pacePerSecond: 0.25, limits })).toContain(
+      '98/s  paced, 0.25/s after a pause  limits 60 requests/min, 9,000 tok/min  in flight 64',
+    );
   });
 });

@@ -12,6 +12,12 @@ describe('renderRuns', () => {
   test.each([
     { run: runSummary(), result: 'good', why: 'a complete run by its verdict' },
     { run: runSummary({ status: 'interrupted' }), result: 'interrupted', why: 'any other by its status' },
+    {
+      run: runSummary({ status: 'stopped', stopReason: 'budget.maxUsd: $1 of $1 are used' }),
+      result: 'stopped: budget',
+      why: 'a stopped one with its reason',
+    },
+    { run: runSummary({ status: 'stopped', stopReason: 'x' }), result: 'stopped', why: 'the reason may be unknown' },
     { run: runSummary({ verdict: null }), result: 'complete', why: 'a verdict may be missing' },
   ])('says $result: $why', ({ run, result }) => {
     expect(renderRuns([run], { width: 200, color: false }).split('\n')[1]).toContain(` ${result} `);

@@ -30,11 +30,13 @@ export function runSummary(given: Partial<RunSummary> = {}): RunSummary {
 
 const about: ReportInput['about'] = {
   tries: 1,
+  attempts: 40,
   atMostSentTwice: 64,
   possiblyBilledAttempts: 0,
   simulated: false,
   endpoint: 'https://api.aimlapi.com/v1',
   configPath: 'configs/nightly.yaml',
+  resume: { flags: [], raisesBudget: false },
   dataset: { path: 'datasets/qa.csv', sha256: 'ab'.repeat(32), rows: 40, selectedRows: 40 },
   provenance: { promptbatch: '0.1.0', node: '24.21.0', gitCommit: null },
 };
@@ -94,18 +96,26 @@ export function troubledReport(): ReportData {
   return buildReport({
     run: runSummary({
       status: 'stopped',
-      stopReason: 'The budget of $2.00 is spent',
+      stopReason: 'budget.maxUsd: $2.00 of $2.00 are used, the next request may cost $0.01',
       samples: 2_000,
       answered: 32,
       failed: 6,
       verdict: {
         word: 'incomplete',
         exitCode: 3,
-        sentence: 'The budget of $2.00 is spent; 38 of 2,000 samples are done, and a resume goes on where this ended.',
+        sentence:
+          'Stopped: budget.maxUsd: $2.00 of $2.00 are used, the next request may cost $0.01. 38 of 2000 samples are done and saved.',
         gates: [],
       },
     }),
-    about: { ...about, tries: 3, possiblyBilledAttempts: 7, configPath: "configs/o'brien nightly.yaml" },
+    about: {
+      ...about,
+      tries: 3,
+      attempts: 1_871,
+      possiblyBilledAttempts: 7,
+      configPath: "configs/o'brien nightly.yaml",
+      resume: { flags: ['--filter', 'topic!=maths', '--set', 'budget.maxUsd=4'], raisesBudget: true },
+    },
     variants: [
       { label: troubledLabels[0], model: 'baidu/ernie-4.5-0.3b', samples: 1_000 },
       { label: troubledLabels[1], model: 'other', samples: 1_000 },
@@ -171,7 +181,7 @@ export function troubledReport(): ReportData {
 export function interruptedReport(): ReportData {
   return buildReport({
     run: runSummary({ status: 'interrupted', verdict: null, endedMs: null, answered: 0, runKey: null, tags: [] }),
-    about: { ...about, simulated: true, endpoint: null, configPath: null },
+    about: { ...about, attempts: 0, simulated: true, endpoint: null, configPath: null },
     variants: [{ label: 'ernie', model: 'baidu/ernie-4.5-0.3b', samples: 40 }],
     numbers: summariseRun(runColumns([]), [], 1),
     prices: [],

@@ -230,3 +230,18 @@ describe('a sample', () => {
     expect(saved).toMatchObject([{ queueMs: 100 + 250, timing: { latencyMs: 1 } }]);
   });
 });
+
+test('a sample that kills the server twice says so, and not only that nobody listened then', async () => {
+  const dies = (request: number) =>
+    request % 2 === 0
+      ? failed('connection_lost', 'backoff')
+      : failed('connect_failed', 'backoff', { message: 'ECONNREFUSED' });
+  const { end, saved } = await runAgainst(dies, { planned: 1, proven: true });
+  expect(end).toEqual({ kind: 'finished' });
+  expect(saved).toMatchObject([
+    {
+      errorKind: 'crashes_server',
+      message: 'The server died twice while it answered this sample and nothing else: ECONNREFUSED',
+    },
+  ]);
+});
