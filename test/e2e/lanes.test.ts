@@ -59,7 +59,7 @@ test('how many at once an endpoint bears is found out, and each change can be re
   const ran = await runCli(folder, ['run', config, '-o', 'report.md']);
   expect(ran.exitCode).toBe(0);
   expect(ran.stdout).toMatch(/^Sending\n {2}m: concurrency 10 → \d+.*, cut (once|\d+ ×) by 429s/m);
-  expect(readFileSync(join(folder, 'report.md'), 'utf8')).toMatch(/^## Sending\n\n- m: concurrency 10 → \d+, cut/m);
+  expect(readFileSync(join(folder, 'report.md'), 'utf8')).toMatch(/^## Sending\n\n- m: concurrency 10 → \d+.*, cut/m);
 
   const stored = query<{ from: number; to: number; reason: string }>(
     folder,
