@@ -158,7 +158,7 @@ describe('prune', () => {
 
   test.each([
     { args: [], says: 'Nothing says what may go', why: 'no rule' },
-    { args: ['--keep', 'all', '--yes'], says: '--keep must be a whole number', why: 'no number' },
+    { args: ['--keep', 'all', '--yes'], says: '--keep must be a number; it is "all"', why: 'no number' },
     { args: ['--keep', '1', '--yes', '--db', 'none.db'], says: 'no database', why: 'nothing to prune' },
   ])('$args → exit 2, nothing is deleted ($why)', async ({ args, says }) => {
     const folder = folderForTest();

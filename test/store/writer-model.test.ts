@@ -60,7 +60,10 @@ class Process {
     this.store = openStore(path, 'existing');
     this.#handed = found(this.store);
     this.#promised = this.#handed.length;
-    for (const handed of this.#handed) if (handed.startsWith('answer')) this.#acknowledged.push(numberOf(handed));
+    // What is scored is not scored again.
+    const scored = new Set(this.#handed.filter((handed) => handed.startsWith('score')).map(numberOf));
+    for (const handed of this.#handed)
+      if (handed.startsWith('answer') && !scored.has(numberOf(handed))) this.#acknowledged.push(numberOf(handed));
     const [exact] = useScorers(this.store, rowId, [{ scorer: 'exact', fingerprint: 'a' }]);
     this.#revisions = new Map([['exact', exact?.revision ?? 0]]);
   }
