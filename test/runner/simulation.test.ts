@@ -7,7 +7,7 @@ import type { Met } from './simulation-worker.ts';
 /** One seed alone, to see it fail again; else this many. */
 const onlySeed = process.env['SIMULATION_SEED'];
 const fromSeed = Number(onlySeed ?? 1);
-const schedules = onlySeed ? 1 : Number(process.env['SIMULATION_SCHEDULES'] ?? 2_000);
+const schedules = onlySeed ? 1 : Number(process.env['SIMULATION_SCHEDULES'] ?? 1_000);
 
 /** The schedules, divided among the cores. */
 async function simulateAll(): Promise<Met[]> {
