@@ -3,13 +3,19 @@ import type { Connection } from './connect.ts';
 import { migration001Initial } from './migration-001-initial.ts';
 import { migration002Prices } from './migration-002-prices.ts';
 import { migration003Views } from './migration-003-views.ts';
+import { migration004Nights } from './migration-004-nights.ts';
 import type { Store } from './open-store.ts';
 
 /** `PBAT`: marks a SQLite file as ours, so that another program's database is never written to. */
 const applicationId = 0x50424154;
 
 /** Schema version N is reached by the N-th entry. An entry that was released is never edited. */
-export const migrations: readonly string[] = [migration001Initial, migration002Prices, migration003Views];
+export const migrations: readonly string[] = [
+  migration001Initial,
+  migration002Prices,
+  migration003Views,
+  migration004Nights,
+];
 
 /**
  * Brings a database to the newest schema, each step and its record in one transaction. Two processes may do it at once:

@@ -5,13 +5,52 @@ export type VerdictWord = 'good' | 'worse' | 'unclear' | 'incomplete' | 'refused
 
 export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 10 | 130 | 143;
 
-interface GateVerdict {
+/** What one gate says of one variant. */
+export type GateWord =
+  /** An absolute bound holds. */
+  | 'within'
+  /** It does not. */
+  | 'beyond'
+  | 'worse'
+  | 'slightly worse'
+  | 'better'
+  | 'no relevant drop'
+  | 'unclear'
+  /** There is nothing yet that it could be compared with. */
+  | 'no baseline'
+  /** Too few answers, or none, say what the metric is. */
+  | 'unknown';
+
+/** A number of a gate is in its metric's own unit: a share for scores and rates, milliseconds, US dollars, tokens. */
+export interface GateVerdict {
+  /** As the config names it. */
   readonly metric: string;
+  /** The variant's label. */
   readonly variant: string;
-  readonly verdict: string;
+  readonly condition: 'maxDrop' | 'maxDrift' | 'maxIncrease' | 'min' | 'max';
+  /** As the config has it; a share of the baseline where `isRelative`. */
+  readonly bound: number;
+  readonly isRelative: boolean;
+  readonly verdict: GateWord;
+  /** What it does to the run: `warn` is said and passes. */
+  readonly outcome: 'pass' | 'warn' | 'fail';
+  /** How much worse it got: down for a score, up for everything else. null: it was not compared. */
   readonly drop: number | null;
   readonly low: number | null;
   readonly high: number | null;
+  /** Of the interval, e.g. 0.95; null: there is none. */
+  readonly confidence: number | null;
+  readonly baseline: number | null;
+  readonly measured: number | null;
+  /** Rows, or nights, that were compared; null: none were. */
+  readonly n: number | null;
+  /** Rows that passed at first and fail now, and the other way round; null: not counted. */
+  readonly broke: number | null;
+  readonly recovered: number | null;
+  /** Whether a re-run found it too; null: none was made. */
+  readonly confirmed: boolean | null;
+  /** For people, with its numbers. */
+  readonly sentence: string;
 }
 
 /** What a finished or stopped run says in one line, and the exit code that goes with it. */

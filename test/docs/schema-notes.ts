@@ -61,7 +61,8 @@ export const schemaNotes: Readonly<Record<string, TableNotes>> = {
       samples: 'Planned: rows × variants × repeats.',
       config_hash: 'Of all that decides the answers; runs with the same can go on with each other.',
       identity: 'JSON of what the hash was made of.',
-      confirms_run_id: 'The run whose worse rows this one asks once more.',
+      confirms_run_id: 'The run that this one repeats because it was worse.',
+      accepted_ms: 'When a person declared it good; NULL: nobody did.',
       started_ms: 'First start.',
       ended_ms: 'Newest end; NULL while it is open.',
       verdict: 'JSON: word, exit code, sentence, gates.',
@@ -132,6 +133,7 @@ export const schemaNotes: Readonly<Record<string, TableNotes>> = {
       tool_calls: 'JSON of the tool calls.',
       model: 'The model the endpoint says it used.',
       system_fingerprint: 'As the endpoint wrote it.',
+      provider: 'Who answered behind the endpoint, where it says so.',
       usage_source: '`usage`, or `timings` where only those told the tokens.',
       raw_usage: 'JSON of the usage as it came.',
       request_id: 'What the last request was called (`X-Client-Request-Id`).',
@@ -151,6 +153,15 @@ export const schemaNotes: Readonly<Record<string, TableNotes>> = {
       request_id: 'What the request was called.',
       wait_ms: 'How long was waited before the next; NULL: there was none.',
       at_ms: 'When it failed.',
+    },
+  },
+  row_repeats: {
+    about:
+      "Rows that are asked another number of times than the config's default, as it was decided when the run was begun.",
+    columns: {
+      run_id: run,
+      row_index: 'From 0, as in `dataset_rows`.',
+      repeats: 'How often, of each variant.',
     },
   },
   scorers: {

@@ -5,6 +5,7 @@ import { renderCheckJson } from '../../src/report/check.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { renderRunsJson } from '../../src/report/runs.ts';
 import { renderShowJson } from '../../src/report/show.ts';
+import type { GateVerdict } from '../../src/vocabulary/run.ts';
 import { goodCheck, troubledCheck } from './sample-checks.ts';
 import { goodReport, interruptedReport, runSummary, troubledReport } from './sample-reports.ts';
 import { answeredShow, evilShow, severalShow } from './sample-shows.ts';
@@ -36,7 +37,28 @@ function withValue(document: string, path: readonly (string | number)[], value: 
   return copy;
 }
 
-const gates = [{ metric: 'score.contains', variant: 'ernie', verdict: 'worse', drop: 0.1, low: 0.06, high: null }];
+const gates: GateVerdict[] = [
+  {
+    metric: 'score.contains',
+    variant: 'ernie',
+    condition: 'maxDrop',
+    bound: 0.02,
+    isRelative: false,
+    verdict: 'worse',
+    outcome: 'fail',
+    drop: 0.1,
+    low: 0.06,
+    high: 0.14,
+    confidence: 0.95,
+    baseline: 0.9,
+    measured: 0.8,
+    n: 300,
+    broke: 36,
+    recovered: 6,
+    confirmed: true,
+    sentence: 'It fell.',
+  },
+];
 const worse = runSummary({ verdict: { word: 'worse', exitCode: 10, sentence: 'It fell.', gates } });
 const runsJson = renderRunsJson([worse, runSummary({ status: 'running', endedMs: null, verdict: null })]);
 

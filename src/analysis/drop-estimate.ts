@@ -1,0 +1,58 @@
+import type { Interval } from './wilson.ts';
+
+/** What a drop is called; `STATISTICS` of the docs says when. */
+export type DropWord = 'worse' | 'slightly worse' | 'better' | 'no relevant drop' | 'unclear';
+
+/** One scorer over one variant: the same rows before and now, in one order. Scores are in [0, 1], repeats averaged. */
+export interface PairedScores {
+  /** Mean over the baseline's nights and their repeats. */
+  readonly baseline: Float64Array;
+  /** NaN: planned, and not scored (its sample failed, or its scorer did). */
+  readonly candidate: Float64Array;
+  /** The group of each row, from 0; null: rows stand for themselves. */
+  readonly clusters: Uint32Array | null;
+  /** How many nights the baseline is the mean of. */
+  readonly nights: number;
+  /** Every value is one answer's pass or fail: one baseline night, no repeats on either side. */
+  readonly isSingle: boolean;
+}
+
+export interface DropQuestion extends PairedScores {
+  /** Two-sided, of this one interval, e.g. 0.95. */
+  readonly confidence: number;
+  /** The smallest drop that matters, in [0, 1]. */
+  readonly maxDrop: number;
+  /** The means of the last green nights, the newest first, at most 30: how far nights lie apart by themselves. */
+  readonly earlierMeans: readonly number[];
+}
+
+/** How much lower the candidate's scores are. All shares in [0, 1] or their differences. */
+export interface DropEstimate {
+  readonly word: DropWord;
+  /** Rows with a score on both sides. */
+  readonly n: number;
+  /** Rows of the baseline that the candidate planned and has no score for. */
+  readonly missing: number;
+  /** Over the n rows. */
+  readonly baselineMean: number;
+  readonly candidateMean: number;
+  /** Positive: it got worse. */
+  readonly drop: number;
+  /** Around the drop. */
+  readonly interval: Interval;
+  readonly confidence: number;
+  readonly method: 'tango' | 't' | 't-with-pseudo-rows' | 'jackknife';
+  /** The interval was widened to how far nights lie apart by themselves. */
+  readonly isWidenedByNights: boolean;
+  /** Rows whose score fell by half or more of the whole, and rose so: pass → fail, where both are single answers. */
+  readonly broke: number;
+  readonly recovered: number;
+  /** Share of the rows whose score differs. */
+  readonly discordance: number;
+  /** The smallest drop that is found 4 times in 5; null: not known. */
+  readonly smallestFound: number | null;
+  /** The word would be another one if what is missing had passed (or failed): it is `unclear` for that. */
+  readonly isUnclearByMissing: boolean;
+  /** Fewer than ten groups: the interval is not to be trusted as far. null: no groups. */
+  readonly clusterCount: number | null;
+}
