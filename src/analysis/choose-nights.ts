@@ -1,6 +1,5 @@
 /** One run of a series, by what decides whether another night may be compared with it. */
 export interface Night {
-  readonly id: number;
   /** Complete, good by its own verdict or accepted, and hardly anything of it missing. */
   readonly isGreen: boolean;
   /** A person declared it good: what came before it counts no more. */

@@ -1,4 +1,4 @@
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '../vocabulary/canonical-json.ts';
 import type { IdentityParts, IdentityVariant } from './identity.ts';
 
 /** In plain sentences, what changed from `before` to `after`: `variant ernie: params.temperature 0 → 0.5`. Empty: the same. */

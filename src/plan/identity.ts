@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '../vocabulary/canonical-json.ts';
 
 export interface IdentityVariant {
   /** For messages to people only: another label is the same run. */

@@ -2,8 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { chooseNights, type Night } from '../../src/analysis/choose-nights.ts';
 
+interface NumberedNight extends Night {
+  readonly id: number;
+}
+
 /** The newest first: `9a 8a! 7b*`: number, what it is like, `*` accepted, `!` red. */
-function nights(text: string): Night[] {
+function nights(text: string): NumberedNight[] {
   return text
     .split(' ')
     .filter((word) => word !== '')
@@ -13,7 +17,7 @@ function nights(text: string): Night[] {
     });
 }
 
-const idsOf = (chosen: readonly Night[]) => chosen.map(({ id }) => id).join(' ');
+const idsOf = (chosen: readonly NumberedNight[]) => chosen.map(({ id }) => id).join(' ');
 const countdown = (from: number, to: number) => Array.from({ length: from - to + 1 }, (_, index) => from - index);
 
 describe('chooseNights', () => {

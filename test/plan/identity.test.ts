@@ -1,6 +1,4 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalJson } from '../../src/plan/canonical-json.ts';
 import { type IdentitySource, identityOf } from '../../src/plan/identity.ts';
 import { identityDifferences } from '../../src/plan/identity-differences.ts';
 
@@ -112,21 +110,5 @@ describe('the same identity', () => {
   test('survives being stored as JSON', () => {
     const { parts } = identityOf({ ...base, selection: { sample: 3, seed: 1 } });
     expect(identityDifferences(JSON.parse(JSON.stringify(parts)), parts)).toEqual([]);
-  });
-});
-
-describe('canonicalJson()', () => {
-  test('does not depend on the order of keys, and is JSON of the same value', () => {
-    fc.assert(
-      fc.property(fc.jsonValue(), (value) => {
-        const reversed: unknown = JSON.parse(JSON.stringify(value), (_, part: unknown) =>
-          typeof part === 'object' && part !== null && !Array.isArray(part)
-            ? Object.fromEntries(Object.entries(part).reverse())
-            : part,
-        );
-        expect(canonicalJson(reversed)).toBe(canonicalJson(value));
-        expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
-      }),
-    );
   });
 });

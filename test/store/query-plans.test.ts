@@ -26,6 +26,7 @@ import {
   newestUnfinished,
   resolveRun,
 } from '../../src/store/select-run.ts';
+import { readSeries } from '../../src/store/series.ts';
 import { startWriter } from '../../src/store/writer.ts';
 import { answered, failed, hash, somePrice, start, storeRun, withFolder } from './fixtures.ts';
 
@@ -96,6 +97,7 @@ describe('query plans', () => {
       expect(readSamples(store, rowId, [1, 0, 5])).toHaveLength(2);
       readVariants(store, rowId);
       readTries(store, rowId);
+      expect(readSeries(store, 'nightly', 'ernie', null)).toHaveLength(1);
       recordPrices(store, rowId, 1, [{ variant: 0, model: 'm', source: 'config', price: somePrice }], 1);
       expect(readPrices(store, rowId)).toHaveLength(1);
       startTry(store, rowId, start);

@@ -1,0 +1,130 @@
+import { canonicalJson } from '../vocabulary/canonical-json.ts';
+import type { RunStatus, VerdictWord } from '../vocabulary/run.ts';
+import { liveRunRowIds } from './claim-run.ts';
+import type { Store } from './open-store.ts';
+import { beingPruned } from './prunable-runs.ts';
+import { type StatusRow, statusOf } from './read-runs.ts';
+
+/** One variant of one run, as a night of the series that the config's name and the variant's label make. */
+export interface SeriesNight {
+  readonly rowId: number;
+  /** The public id that people type. */
+  readonly id: string;
+  readonly runKey: string | null;
+  /** Epoch milliseconds. */
+  readonly startedMs: number;
+  readonly status: RunStatus;
+  /** null: it has no verdict. */
+  readonly word: VerdictWord | null;
+  /** Good enough to compare others with. */
+  readonly isGreen: boolean;
+  /** A person declared it good: nothing before it counts any more. */
+  readonly isAccepted: boolean;
+  /** Canonical JSON of what must be alike within a window: dataset content, messages, params, model, repeats. */
+  readonly alike: string;
+  /** Canonical JSON of which rows were asked: a try-out of ten rows is no night like the others. */
+  readonly selection: string;
+  /** Index into the run's variants. */
+  readonly variant: number;
+  /** Planned, of all variants. */
+  readonly samples: number;
+  readonly failed: number;
+}
+
+interface NightRow extends StatusRow {
+  readonly id: string;
+  readonly runKey: string | null;
+  readonly startedMs: number;
+  readonly word: VerdictWord | null;
+  readonly exitCode: number | null;
+  readonly acceptedMs: number | null;
+  readonly configHash: string;
+  readonly variant: number;
+  readonly samples: number;
+  readonly failed: number;
+}
+
+/** A baseline that misses more than this share of its samples would compare with what is not there. */
+const mostMissing = 0.02;
+
+/**
+ * Whether a run may be a baseline: every sample has its outcome, hardly any failed, and it ended well or a person said so.
+ * Whether it confirms another run is the caller's to know: such a run never is one.
+ */
+export function isGreen(run: {
+  readonly status: RunStatus;
+  readonly exitCode: number | null;
+  readonly isAccepted: boolean;
+  readonly samples: number;
+  readonly failed: number;
+}): boolean {
+  return run.status === 'complete' && (run.exitCode === 0 || run.isAccepted) && !missesTooMuch(run);
+}
+
+/** Whether so many samples failed that a person cannot declare the run good either. */
+export function missesTooMuch({ samples, failed }: { readonly samples: number; readonly failed: number }): boolean {
+  return failed > mostMissing * samples;
+}
+
+const nightsSql = `SELECT runs.id AS rowId, public_id AS id, run_key AS runKey, started_ms AS startedMs,
+    status AS storedStatus, verdict ->> 'word' AS word, verdict ->> 'exitCode' AS exitCode, accepted_ms AS acceptedMs,
+    config_hash AS configHash, variant, samples,
+    (SELECT count(*) FROM results WHERE run_id = runs.id AND status = 'failed') AS failed
+  FROM runs CROSS JOIN variants ON variants.run_id = runs.id AND label = ?
+  WHERE name = ? AND runs.id < ? AND confirms_run_id IS NULL AND stop_reason IS NOT '${beingPruned}'
+  ORDER BY runs.id DESC`;
+
+/**
+ * The nights of a series, the newest first, whatever became of them. Runs that confirm another are none.
+ * @param label the variant's
+ * @param beforeRowId only runs begun before this one; null: all
+ */
+export function readSeries(
+  store: Store,
+  name: string,
+  label: string,
+  beforeRowId: number | null,
+): readonly SeriesNight[] {
+  const live = liveRunRowIds(store);
+  return store.snapshot(() => {
+    const inputs = new Map<string, InputOfNight>();
+    const rows = store.all<NightRow>(nightsSql, label, name, beforeRowId ?? Number.MAX_SAFE_INTEGER);
+    return rows.map(({ storedStatus, exitCode, acceptedMs, configHash, ...night }) => {
+      // Runs of one identity ask the same, so it is put together once for all of them.
+      const known = `${configHash} ${night.variant}`;
+      const input = inputs.get(known) ?? inputOf(store, night.rowId, night.variant);
+      inputs.set(known, input);
+      const status = statusOf({ rowId: night.rowId, storedStatus }, live);
+      const isAccepted = acceptedMs !== null;
+      return { ...night, ...input, status, isAccepted, isGreen: isGreen({ ...night, status, exitCode, isAccepted }) };
+    });
+  });
+}
+
+type InputOfNight = Pick<SeriesNight, 'alike' | 'selection'>;
+
+interface InputRow {
+  readonly sha256: string;
+  readonly model: string;
+  readonly messages: string;
+  readonly params: string;
+  readonly identity: string;
+}
+
+const inputSql = `SELECT lower(hex(sha256)) AS sha256, model, template AS messages, params, identity
+  FROM runs JOIN datasets ON datasets.id = runs.dataset_id JOIN variants ON variants.run_id = runs.id
+  WHERE runs.id = ? AND variant = ?`;
+
+function inputOf(store: Store, rowId: number, variant: number): InputOfNight {
+  const row = store.get<InputRow>(inputSql, rowId, variant);
+  if (!row) throw new Error(`Run ${rowId} has no variant ${variant}.`);
+  const { sha256, model } = row;
+  // As `identityOf` made it.
+  const { dataset, repeats, selection } = JSON.parse(row.identity) as Readonly<Record<string, unknown>>;
+  const messages = JSON.parse(row.messages) as unknown;
+  const params = JSON.parse(row.params) as unknown;
+  return {
+    alike: canonicalJson({ sha256, dataset, model, messages, params, repeats }),
+    selection: canonicalJson(selection ?? null),
+  };
+}
