@@ -90,6 +90,10 @@ export interface CompareScore {
   readonly high: number;
   readonly confidence: number;
   readonly method: string;
+  /** The interval was widened to how far nights lie apart by themselves. */
+  readonly isWidenedByNights: boolean;
+  /** Groups of rows that the interval is by; null: it is by rows. */
+  readonly clusterCount: number | null;
   readonly maxDrop: number;
   readonly broke: number;
   readonly recovered: number;
