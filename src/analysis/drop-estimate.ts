@@ -15,6 +15,11 @@ export interface PairedScores {
   readonly nights: number;
   /** Every value is one answer's pass or fail: one baseline night, no repeats on either side. */
   readonly isSingle: boolean;
+  /**
+   * Share of the rows on which two nights of the baseline disagree by themselves: twice the mean, over the rows, of the
+   * variance among a row's nightly scores (divisor nights − 1). null: not known, as with one night.
+   */
+  readonly ownDiscordance: number | null;
 }
 
 export interface DropQuestion extends PairedScores {

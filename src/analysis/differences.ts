@@ -1,0 +1,71 @@
+import type { PairedScores } from './drop-estimate.ts';
+
+/** What the rows say that have a score on both sides, before any interval. */
+export interface Differences {
+  /** Baseline − candidate of each such row: positive where it got worse, in [−1, 1]. */
+  readonly drops: Float64Array;
+  /** The group of each of them, from 0; null: rows stand for themselves. */
+  readonly clusters: Uint32Array | null;
+  readonly baselineMean: number;
+  readonly candidateMean: number;
+  /** Rows of the baseline without a score of the candidate, whatever they were counted as. */
+  readonly missing: number;
+}
+
+/** Below it two scores are one: the mean of seven times 0.1 is not 0.1 in floating point. */
+const rounding = 1e-9;
+
+/** @param missingAs the score that a missing row counts with: 0 failed, 1 passed; null: it is left out */
+export function differencesOf(scores: PairedScores, missingAs: 0 | 1 | null): Differences {
+  const { baseline, candidate } = scores;
+  const drops = new Float64Array(baseline.length);
+  const clusters = scores.clusters && new Uint32Array(baseline.length);
+  let n = 0;
+  let missing = 0;
+  let baselineTotal = 0;
+  let candidateTotal = 0;
+  for (let row = 0; row < baseline.length; row += 1) {
+    const before = baseline[row] ?? Number.NaN;
+    let now = candidate[row] ?? Number.NaN;
+    if (Number.isNaN(now)) {
+      missing += 1;
+      if (missingAs === null) continue;
+      now = missingAs;
+    }
+    const drop = before - now;
+    drops[n] = Math.abs(drop) < rounding ? 0 : drop;
+    if (clusters) clusters[n] = scores.clusters?.[row] ?? 0;
+    baselineTotal += before;
+    candidateTotal += now;
+    n += 1;
+  }
+  return {
+    drops: drops.subarray(0, n),
+    clusters: clusters?.subarray(0, n) ?? null,
+    baselineMean: baselineTotal / n,
+    candidateMean: candidateTotal / n,
+    missing,
+  };
+}
+
+/** How many rows changed, and how far. */
+export interface Turned {
+  /** Rows whose score fell by half of the whole or more; `recovered`: rose so. */
+  readonly broke: number;
+  readonly recovered: number;
+  /** Rows whose score differs at all. */
+  readonly changed: number;
+}
+
+export function countTurned(drops: Float64Array): Turned {
+  let broke = 0;
+  let recovered = 0;
+  let changed = 0;
+  for (let row = 0; row < drops.length; row += 1) {
+    const drop = drops[row] ?? 0;
+    if (drop !== 0) changed += 1;
+    if (drop >= 0.5 - rounding) broke += 1;
+    if (drop <= rounding - 0.5) recovered += 1;
+  }
+  return { broke, recovered, changed };
+}

@@ -1,0 +1,98 @@
+import { tQuantile, upperProbability } from './quantiles.ts';
+import type { Interval } from './wilson.ts';
+
+/** Fewer rows that differ than this, and the spread among them says too little. */
+const fewestForSpread = 10;
+
+export interface PairedMean {
+  readonly interval: Interval;
+  /** Two imagined rows were added. */
+  readonly hasPseudoRows: boolean;
+}
+
+/**
+ * Interval of the mean difference of paired rows, by t with n − 1 degrees of freedom. Where fewer than ten rows differ
+ * (or all by the same), two imagined rows are added, one that broke and one that recovered whole: Bonett & Price (2012),
+ * J. Educ. Behav. Stat. 37:479–488. So it is never of zero width.
+ * @param drops baseline − candidate of each row, in [−1, 1]; at least one
+ * @param changed how many of them are not 0
+ * @returns bounds in [−1, 1], around the mean
+ */
+export function pairedMeanInterval(drops: Float64Array, changed: number, confidence: number): PairedMean {
+  const n = drops.length;
+  const mean = meanOf(drops);
+  const squares = squaredDistances(drops, mean);
+  if (changed >= fewestForSpread && squares > 0) {
+    const halfWidth = tQuantile(upperProbability(confidence), n - 1) * Math.sqrt(squares / (n - 1) / n);
+    return { interval: around(mean, mean, halfWidth), hasPseudoRows: false };
+  }
+  // + 1 and − 1 leave the sum as it is and add 1 twice to the sum of squares.
+  const count = n + 2;
+  const shrunk = (mean * n) / count;
+  const variance = (squares + n * mean * mean + 2 - count * shrunk * shrunk) / (count - 1);
+  const halfWidth = tQuantile(upperProbability(confidence), count - 1) * Math.sqrt(variance / count);
+  return { interval: around(mean, shrunk, halfWidth), hasPseudoRows: true };
+}
+
+/**
+ * The same where rows come in groups: delete-one-cluster jackknife (CV3 of MacKinnon, Nielsen & Webb 2023,
+ * J. Appl. Econom. 38:671–694) with t(G − 1). Groups may differ in size.
+ * @param clusters the group of each row, from 0
+ * @param byRows what holds without groups: it is never narrower than that
+ * @returns with one group only, everything from −1 to 1: nothing tells how far groups lie apart
+ */
+export function clusteredInterval(
+  drops: Float64Array,
+  clusters: Uint32Array,
+  byRows: Interval,
+  confidence: number,
+): { readonly interval: Interval; readonly clusterCount: number } {
+  const groups = totalsByCluster(drops, clusters);
+  const clusterCount = groups.length;
+  if (clusterCount < 2) return { interval: { low: -1, high: 1 }, clusterCount };
+  const mean = meanOf(drops);
+  let squares = 0;
+  for (const { count, total } of groups) {
+    const without = (mean * drops.length - total) / (drops.length - count);
+    squares += (without - mean) ** 2;
+  }
+  const error = Math.sqrt(((clusterCount - 1) / clusterCount) * squares);
+  const byGroups = around(mean, mean, tQuantile(upperProbability(confidence), clusterCount - 1) * error);
+  return {
+    interval: { low: Math.min(byRows.low, byGroups.low), high: Math.max(byRows.high, byGroups.high) },
+    clusterCount,
+  };
+}
+
+export function meanOf(values: Float64Array): number {
+  let total = 0;
+  for (let index = 0; index < values.length; index += 1) total += values[index] ?? 0;
+  return total / values.length;
+}
+
+export function squaredDistances(values: Float64Array, mean: number): number {
+  let squares = 0;
+  for (let index = 0; index < values.length; index += 1) squares += ((values[index] ?? 0) - mean) ** 2;
+  return squares;
+}
+
+/** What is meant must lie within, and a difference of shares cannot leave [−1, 1]. */
+function around(mean: number, centre: number, halfWidth: number): Interval {
+  return {
+    low: Math.max(-1, Math.min(mean, centre - halfWidth)),
+    high: Math.min(1, Math.max(mean, centre + halfWidth)),
+  };
+}
+
+/** Only groups that have a row. */
+function totalsByCluster(drops: Float64Array, clusters: Uint32Array): { count: number; total: number }[] {
+  const groups: { count: number; total: number }[] = [];
+  for (let row = 0; row < drops.length; row += 1) {
+    const cluster = clusters[row] ?? 0;
+    const group = groups[cluster] ?? { count: 0, total: 0 };
+    group.count += 1;
+    group.total += drops[row] ?? 0;
+    groups[cluster] = group;
+  }
+  return groups.filter((group) => group !== undefined);
+}
