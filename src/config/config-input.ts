@@ -58,12 +58,42 @@ export interface ConfigInput {
   readonly graceMs?: number;
   /** How answers are judged. Default: not at all. */
   readonly scorers?: readonly ScorerInput[];
-  readonly baseline?: { readonly window?: number; readonly reference?: string; readonly required?: boolean } | null;
+  /** What gates compare a run with. Default: the last 7 good nights. A text is the id, run key or name of one run. */
+  readonly baseline?: BaselineInput | string | null;
+  /** Ask everything once more before a drop counts. Default true. */
   readonly confirm?: boolean;
+  /** What a gate does that can tell neither a drop nor its absence. Default `pass`. */
   readonly onUnclear?: 'pass' | 'warn' | 'fail';
-  readonly gates?: readonly { readonly metric: string; readonly maxDrop?: number }[];
+  /** Conditions that decide the exit code: 10 where one fails. */
+  readonly gates?: readonly GateInput[];
+  /** Reports that `promptbatch run` writes into ./results, the format by ending. */
   readonly outputs?: readonly string[];
+  /** A shell command that `promptbatch run` gives the report to, as JSON. */
   readonly onFinish?: string | null;
+}
+
+interface BaselineInput {
+  /** The newest so many good nights. Default 7. */
+  readonly window?: number;
+  /** `first-14`: what `maxDrift` measures from. */
+  readonly reference?: string;
+  /** One run in place of the last nights. */
+  readonly run?: string;
+  /** Whether a run without a baseline fails. Default false. */
+  readonly required?: boolean;
+}
+
+/** A metric and one bound. `'20%'` is a share of the baseline. */
+interface GateInput {
+  /** `score.NAME`, `errorRate`, `latencyMs.p95`, `ttftMs.p95`, `costUsd`, `tokens`. */
+  readonly metric: string;
+  /** The label of the only variant that it holds for. */
+  readonly variant?: string;
+  readonly maxDrop?: number | string;
+  readonly maxDrift?: number;
+  readonly maxIncrease?: number | string;
+  readonly min?: number;
+  readonly max?: number;
 }
 
 interface DatasetInput {

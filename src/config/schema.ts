@@ -1,16 +1,12 @@
 import * as z from 'zod';
+import { checkGates } from './check-gates.ts';
+import { baselineSchema, confirmSchema, onUnclearSchema } from './schema-baseline.ts';
 import { budgetSchema } from './schema-budget.ts';
 import { endpointSchema } from './schema-endpoint.ts';
-import {
-  baselineSchema,
-  confirmSchema,
-  gatesSchema,
-  onFinishSchema,
-  onUnclearSchema,
-  outputsSchema,
-} from './schema-later.ts';
+import { gatesSchema } from './schema-gates.ts';
 import { limitsSchema } from './schema-limits.ts';
-import { filePath, milliseconds, oneLine, share, wholeNumber } from './schema-parts.ts';
+import { onFinishSchema, outputsSchema } from './schema-outputs.ts';
+import { alsoWhenBroken, filePath, milliseconds, oneLine, share, wholeNumber } from './schema-parts.ts';
 import { pricesSchema } from './schema-prices.ts';
 import { scorersSchema } from './schema-scoring.ts';
 import { repeatsSchema, variantsSchema } from './schema-variants.ts';
@@ -63,11 +59,7 @@ const retrySchema = z.strictObject({
     .describe('Retries, as a share of what is sent; past it, and past ten, they wait. null: no bound.'),
 });
 
-/**
- * The config as a person writes it (`z.input`) and with its defaults filled in (`z.output`): the one source of types,
- * defaults and the published JSON Schema.
- */
-export const configSchema = z.strictObject({
+const partsSchema = z.strictObject({
   $schema: z.string().exactOptional().describe('For editors only, in configs written as JSON.'),
   name: nameSchema.exactOptional().describe("What runs of this config are called. Default: the file's name."),
   tags: z.array(oneLine).default([]).describe('To find runs by.'),
@@ -95,8 +87,22 @@ export const configSchema = z.strictObject({
   onFinish: onFinishSchema,
 });
 
+/**
+ * The config as a person writes it (`z.input`) and with its defaults filled in (`z.output`): the one source of types,
+ * defaults and the published JSON Schema.
+ */
+export const configSchema = partsSchema.superRefine((config, context) => {
+  for (const { path, message, next } of checkGates(config))
+    context.addIssue({ code: 'custom', path: [...path], message, params: { next } });
+}, alsoWhenBroken);
+
 type WrittenConfig = z.output<typeof configSchema>;
 type WrittenEndpoint = WrittenConfig['endpoint'];
+
+/** A condition that decides the exit code. Exactly one of `maxDrop`, `maxDrift`, `maxIncrease`, `min`, `max` is there. */
+export type Gate = WrittenConfig['gates'][number];
+
+export type Baseline = WrittenConfig['baseline'];
 
 export type SimulatedEndpoint = Extract<WrittenEndpoint, { readonly simulated: unknown }>;
 
