@@ -22,7 +22,7 @@ export interface SeriesNight {
   readonly isAccepted: boolean;
   /** Canonical JSON of what must be alike within a window: dataset content, messages, params, model, repeats. */
   readonly alike: string;
-  /** Canonical JSON of which rows were asked: a try-out of ten rows is no night like the others. */
+  /** Canonical JSON of which rows were asked. */
   readonly selection: string;
   /** Index into the run's variants. */
   readonly variant: number;
@@ -75,7 +75,8 @@ const nightsSql = `SELECT runs.id AS rowId, public_id AS id, run_key AS runKey, 
   ORDER BY runs.id DESC`;
 
 /**
- * The nights of a series, the newest first, whatever became of them. Runs that confirm another are none.
+ * The nights of a series, the newest first, whatever became of them. Runs that confirm another are none. Where nights before a
+ * run asked for the same rows as it and are green, those of other rows are left out: a try-out of ten rows by day is no night.
  * @param label the variant's
  * @param beforeRowId only runs begun before this one; null: all
  */
@@ -89,7 +90,7 @@ export function readSeries(
   return store.snapshot(() => {
     const inputs = new Map<string, InputOfNight>();
     const rows = store.all<NightRow>(nightsSql, label, name, beforeRowId ?? Number.MAX_SAFE_INTEGER);
-    return rows.map(({ storedStatus, exitCode, acceptedMs, configHash, ...night }) => {
+    const nights = rows.map(({ storedStatus, exitCode, acceptedMs, configHash, ...night }) => {
       // Runs of one identity ask the same, so it is put together once for all of them.
       const known = `${configHash} ${night.variant}`;
       const input = inputs.get(known) ?? inputOf(store, night.rowId, night.variant);
@@ -98,7 +99,18 @@ export function readSeries(
       const isAccepted = acceptedMs !== null;
       return { ...night, ...input, status, isAccepted, isGreen: isGreen({ ...night, status, exitCode, isAccepted }) };
     });
+    return beforeRowId === null ? nights : ofSameRows(nights, selectionOf(store, beforeRowId));
   });
+}
+
+function ofSameRows(nights: readonly SeriesNight[], selection: string): readonly SeriesNight[] {
+  const same = nights.filter((night) => night.selection === selection);
+  return same.some((night) => night.isGreen) ? same : nights;
+}
+
+function selectionOf(store: Store, runRowId: number): string {
+  const run = store.get<{ identity: string }>('SELECT identity FROM runs WHERE id = ?', runRowId);
+  return selectionIn(JSON.parse(run?.identity ?? '{}') as IdentityJson);
 }
 
 type InputOfNight = Pick<SeriesNight, 'alike' | 'selection'>;
@@ -119,12 +131,26 @@ function inputOf(store: Store, rowId: number, variant: number): InputOfNight {
   const row = store.get<InputRow>(inputSql, rowId, variant);
   if (!row) throw new Error(`Run ${rowId} has no variant ${variant}.`);
   const { sha256, model } = row;
-  // As `identityOf` made it.
-  const { dataset, repeats, selection } = JSON.parse(row.identity) as Readonly<Record<string, unknown>>;
+  const identity = JSON.parse(row.identity) as IdentityJson;
+  const { dataset, repeats } = identity;
   const messages = JSON.parse(row.messages) as unknown;
   const params = JSON.parse(row.params) as unknown;
   return {
     alike: canonicalJson({ sha256, dataset, model, messages, params, repeats }),
-    selection: canonicalJson(selection ?? null),
+    selection: selectionIn(identity),
   };
+}
+
+/** As `identityOf` made it. */
+interface IdentityJson {
+  readonly dataset?: unknown;
+  readonly repeats?: unknown;
+  readonly selection?: Readonly<Record<'filter' | 'rowLimit' | 'sample' | 'seed' | 'shuffle', unknown>>;
+}
+
+function selectionIn({ selection }: IdentityJson): string {
+  const { filter = null, rowLimit = null, sample = null, seed, shuffle } = selection ?? {};
+  // In another order they are the same rows, where all of them are asked.
+  const drawn = rowLimit === null && sample === null ? {} : { rowLimit, sample, seed, shuffle };
+  return canonicalJson({ filter, ...drawn });
 }

@@ -143,14 +143,36 @@ describe('what is alike', () => {
     }),
   );
 
-  test('which rows were asked stands apart', () =>
+  test.each([
+    { change: {}, same: true, why: 'nothing changed' },
+    { change: { shuffle: true, seed: 7 }, same: true, why: 'all rows in another order' },
+    { change: { rowLimit: 10 }, same: false, why: 'only some' },
+    { change: { filter: 'topic=maths' }, same: false, why: 'only some, again' },
+  ])('which rows were asked stands apart: $why: $same', ({ change, same }) =>
     withStore(async (store) => {
       await storeNight(store);
+      const selection = { ...identity.selection, ...change };
+      await storeNight(store, { run: { configHash: 'other', identity: { ...identity, selection } } });
+      const [other, all] = series(store);
+      expect(other?.alike).toBe(all?.alike);
+      expect(other?.selection === all?.selection).toBe(same);
+    }),
+  );
+
+  test('before a run, try-outs of other rows count only where no green night asked for its own', () =>
+    withStore(async (store) => {
       const selection = { ...identity.selection, rowLimit: 10 };
-      await storeNight(store, { run: { configHash: 'few', identity: { ...identity, selection } } });
-      const [few, all] = series(store);
-      expect(few?.alike).toBe(all?.alike);
-      expect(few?.selection).not.toBe(all?.selection);
+      const tryOut = { configHash: 'few', identity: { ...identity, selection } };
+      await storeNight(store, { run: tryOut });
+      const red = await storeNight(store, { verdict: { word: 'worse', exitCode: 10 } });
+      const green = await storeNight(store);
+      await storeNight(store, { run: tryOut });
+      const tonight = await storeNight(store);
+      const idsBefore = (rowId: number | null) => series(store, rowId).map(({ id }) => id);
+      expect(idsBefore(tonight)).toEqual(['night-3', 'night-2']);
+      expect(idsBefore(green)).toEqual(['night-2', 'night-1']);
+      expect(idsBefore(red)).toEqual(['night-1']);
+      expect(idsBefore(null)).toHaveLength(5);
     }));
 });
 
