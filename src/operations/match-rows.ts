@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import { canonicalJson } from '../plan/canonical-json.ts';
 import { usedColumns } from '../plan/used-columns.ts';
 import { rows } from '../store/datasets.ts';
+import { canonicalJson } from '../vocabulary/canonical-json.ts';
 import { kept, type ScoreReader, type VariantOfRun } from './score-reader.ts';
 
 /** By the candidate's row index: the baseline's row index of the same row, or one of these. */

@@ -1,5 +1,6 @@
 import type { PairedScores } from '../analysis/drop-estimate.ts';
 import type { RowScores } from '../analysis/row-scores.ts';
+import { meanOfNights, ownDiscordance } from '../analysis/scores-of-nights.ts';
 import type { Config } from '../config/schema.ts';
 import type { RunRecord } from '../store/read-runs.ts';
 import { matchRows, notThere, otherInput, plannedMask, type RowMatch } from './match-rows.ts';
@@ -43,17 +44,19 @@ export function pairScores(
   const planned = now ? reader.plannedRows(candidate) : new Uint32Array();
   const rows = planned.filter((row) => {
     const isOutside = isOptional && now?.answers[row] === 0 && now.isUnsaid[row] === 1;
-    return !isOutside && nights.some((night) => !Number.isNaN(baselineMean([night], row)));
+    return !isOutside && nights.some((night) => !Number.isNaN(scoreOf(night, row)));
   });
+  const byNight = nights.map((night) => Float64Array.from(rows, (row) => scoreOf(night, row)));
   const clusters = reader.clusters(candidate.run);
   return {
     rows,
     scores: {
-      baseline: Float64Array.from(rows, (row) => baselineMean(nights, row)),
+      baseline: meanOfNights(byNight, rows.length),
       candidate: Float64Array.from(rows, (row) => now?.mean[row] ?? Number.NaN),
       clusters: clusters && rows.map((row) => clusters[row] ?? 0),
       nights: nights.length,
       isSingle: nights.length === 1 && rows.every((row) => isOneAnswer(now, row) && isOneAnswerBefore(nights, row)),
+      ownDiscordance: ownDiscordance(byNight, rows.length),
     },
   };
 }
@@ -63,17 +66,9 @@ interface Night {
   readonly match: RowMatch;
 }
 
-/** Over the nights that have a score of the row; NaN: none has. */
-function baselineMean(nights: readonly Night[], row: number): number {
-  let sum = 0;
-  let count = 0;
-  for (const { scores, match } of nights) {
-    const mean = scores.mean[match[row] ?? notThere];
-    if (mean === undefined || Number.isNaN(mean)) continue;
-    sum += mean;
-    count += 1;
-  }
-  return sum / count;
+/** NaN: the night has no score of the candidate's row. */
+function scoreOf({ scores, match }: Night, row: number): number {
+  return scores.mean[match[row] ?? notThere] ?? Number.NaN;
 }
 
 function isOneAnswerBefore(nights: readonly Night[], row: number): boolean {

@@ -30,6 +30,7 @@ async function pairRuns(store: Store, ...runs: Wanted[]) {
     clusters: scores.clusters && [...scores.clusters],
     nights: scores.nights,
     isSingle: scores.isSingle,
+    ownDiscordance: scores.ownDiscordance,
     apart: Object.fromEntries(numbers.filter(([, of]) => of.length > 0)),
   };
 }
@@ -44,6 +45,7 @@ describe('one run against another, of the same rows', () => {
         clusters: null,
         nights: 1,
         isSingle: true,
+        ownDiscordance: null,
         apart: {},
       });
     }));
@@ -226,6 +228,8 @@ describe('a window of nights', () => {
         { outcomes: [1, 1, 1] },
       );
       expect(paired).toMatchObject({ rows: [0, 1], baseline: [2 / 3, 0.5], nights: 3, isSingle: false, apart: {} });
+      // Of the first row's three pairs of nights two differ, of the second row's one pair that one.
+      expect(paired.ownDiscordance).toBeCloseTo((2 / 3 + 1) / 2, 12);
     }));
 
   test('a night that asked a row something else does not count for it', () =>

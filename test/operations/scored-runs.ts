@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import { canonicalJson } from '../../src/plan/canonical-json.ts';
 import { compilePlan } from '../../src/plan/plan-samples.ts';
 import { importDataset } from '../../src/store/datasets.ts';
 import type { SqlValue, Store } from '../../src/store/open-store.ts';
@@ -7,6 +6,7 @@ import { type RunRecord, readRun } from '../../src/store/read-runs.ts';
 import { createRun, endTry } from '../../src/store/run-records.ts';
 import { useScorers } from '../../src/store/scorer-revisions.ts';
 import { pushResult, pushScore, writes } from '../../src/store/write-results.ts';
+import { canonicalJson } from '../../src/vocabulary/canonical-json.ts';
 import type { Completion } from '../../src/vocabulary/completion.ts';
 import type { Row } from '../../src/vocabulary/row.ts';
 import type { Verdict } from '../../src/vocabulary/run.ts';
