@@ -19,9 +19,14 @@ export interface ChosenNights<N extends Night> {
   readonly window: readonly N[];
   /** Whose mean stands still, so that a slow drift shows. */
   readonly reference: readonly N[];
+  /** The newest that the reference does not hold; with tonight they are what is compared with it. */
+  readonly recent: readonly N[];
   /** Which show how far nights lie apart by themselves. */
   readonly history: readonly N[];
 }
+
+/** A week, tonight being its last night: one night says too little of a drift. */
+const mostRecent = 6;
 
 /** Beyond a month, nights say more about the past than about tonight. */
 const mostHistory = 30;
@@ -36,9 +41,11 @@ export function chooseNights<N extends Night>(nights: readonly N[], counts: Nigh
   const countingNights = lastAccepted === -1 ? nights : nights.slice(0, lastAccepted + 1);
   const green = countingNights.filter(({ isGreen }) => isGreen);
   const newest = green[0];
+  const referenceStart = Math.max(0, green.length - counts.reference);
   return {
     window: green.filter(({ alike }) => alike === newest?.alike).slice(0, counts.window),
-    reference: green.slice(Math.max(0, green.length - counts.reference)),
+    reference: green.slice(referenceStart),
+    recent: green.slice(0, Math.min(mostRecent, referenceStart)),
     history: green.slice(0, mostHistory),
   };
 }

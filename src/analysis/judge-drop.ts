@@ -1,7 +1,8 @@
 import { countTurned, type Differences, differencesOf, type Turned } from './differences.ts';
 import type { DropEstimate, DropQuestion, DropWord } from './drop-estimate.ts';
+import { meanOf } from './moments.ts';
 import { type NightsSpread, spreadOfNights } from './nights-spread.ts';
-import { clusteredInterval, meanOf, pairedMeanInterval } from './paired-mean.ts';
+import { clusteredInterval, pairedMeanInterval } from './paired-mean.ts';
 import { noiseAgainst, smallestDropFound } from './power.ts';
 import { normalQuantile, upperProbability } from './quantiles.ts';
 import { tangoInterval } from './tango.ts';

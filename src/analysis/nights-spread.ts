@@ -1,3 +1,4 @@
+import { meanOf, squaredDistances } from './moments.ts';
 import { tQuantile, upperProbability } from './quantiles.ts';
 
 /** Fewer nights than this say too little of how far nights lie apart. */
@@ -18,8 +19,7 @@ export interface NightsSpread {
  */
 export function spreadOfNights(means: readonly number[], nights: number, confidence: number): NightsSpread | null {
   if (means.length < fewestNights) return null;
-  const centre = means.reduce((sum, mean) => sum + mean, 0) / means.length;
-  const squares = means.reduce((sum, mean) => sum + (mean - centre) ** 2, 0);
+  const squares = squaredDistances(means, meanOf(means));
   const deviation = Math.sqrt((squares / (means.length - 1)) * (1 + 1 / nights));
   return { halfWidth: tQuantile(upperProbability(confidence), means.length - 1) * deviation, deviation };
 }

@@ -1,3 +1,4 @@
+import { meanOf, squaredDistances } from './moments.ts';
 import { tQuantile, upperProbability } from './quantiles.ts';
 import type { Interval } from './wilson.ts';
 
@@ -62,18 +63,6 @@ export function clusteredInterval(
     interval: { low: Math.min(byRows.low, byGroups.low), high: Math.max(byRows.high, byGroups.high) },
     clusterCount,
   };
-}
-
-export function meanOf(values: Float64Array): number {
-  let total = 0;
-  for (let index = 0; index < values.length; index += 1) total += values[index] ?? 0;
-  return total / values.length;
-}
-
-export function squaredDistances(values: Float64Array, mean: number): number {
-  let squares = 0;
-  for (let index = 0; index < values.length; index += 1) squares += ((values[index] ?? 0) - mean) ** 2;
-  return squares;
 }
 
 /** What is meant must lie within, and a difference of shares cannot leave [−1, 1]. */

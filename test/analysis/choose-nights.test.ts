@@ -73,10 +73,20 @@ describe('chooseNights', () => {
 
   test('a year of nights: the last seven, the first fourteen, the last thirty', () => {
     const year = countdown(365, 1).map((id) => ({ id, isGreen: true, isAccepted: false, alike: 'a' }));
-    const { window, reference, history } = chooseNights(year, { window: 7, reference: 14 });
+    const { window, reference, recent, history } = chooseNights(year, { window: 7, reference: 14 });
     expect(window.map(({ id }) => id)).toEqual(countdown(365, 359));
     expect(reference.map(({ id }) => id)).toEqual(countdown(14, 1));
     expect(history.map(({ id }) => id)).toEqual(countdown(365, 336));
+    expect(recent.map(({ id }) => id)).toEqual(countdown(365, 360));
+  });
+
+  test.each([
+    { nightCount: 14, recent: [], why: 'all belong to the reference' },
+    { nightCount: 17, recent: [17, 16, 15], why: 'three are not in it' },
+    { nightCount: 20, recent: [20, 19, 18, 17, 16, 15], why: 'with tonight, a week' },
+  ])('after $nightCount nights $recent are compared with the reference of 14 ($why)', ({ nightCount, recent }) => {
+    const all = countdown(nightCount, 1).map((id) => ({ id, isGreen: true, isAccepted: false, alike: 'a' }));
+    expect(chooseNights(all, { window: 7, reference: 14 }).recent.map(({ id }) => id)).toEqual(recent);
   });
 
   test('whatever the nights: green, in order, alike in the window, and nothing before an accepted one', () => {
@@ -91,7 +101,7 @@ describe('chooseNights', () => {
         const all = marks.map((mark, index) => ({ ...mark, id: marks.length - index }));
         const lastAccepted = all.find(({ isAccepted }) => isAccepted)?.id ?? 0;
         const chosen = chooseNights(all, { window, reference });
-        for (const some of [chosen.window, chosen.reference, chosen.history]) {
+        for (const some of [chosen.window, chosen.reference, chosen.recent, chosen.history]) {
           expect(some.every(({ isGreen, id }) => isGreen && id >= lastAccepted)).toBe(true);
           expect(some.map(({ id }) => id)).toEqual(some.map(({ id }) => id).toSorted((a, b) => b - a));
         }
