@@ -1,7 +1,8 @@
 import type { Store } from './open-store.ts';
+import { pageSize, readPages } from './read-pages.ts';
 
 /** Small, because a cell may hold a megabyte. */
-const pageSize = 200;
+const cellsAtOnce = 200;
 
 /**
  * One column's cells in the file's order, read in pages. The JSON is taken apart here: SQLite's own functions end a text at
@@ -13,7 +14,7 @@ export function* columnCells(
   column: string,
 ): Generator<{ readonly rowIndex: number; readonly cell: string }> {
   const sql = `SELECT row_index, columns FROM dataset_rows
-    WHERE dataset_id = ? AND row_index > ? ORDER BY row_index LIMIT ${pageSize}`;
+    WHERE dataset_id = ? AND row_index > ? ORDER BY row_index LIMIT ${cellsAtOnce}`;
   let after = -1;
   while (true) {
     const page = store.tuples<readonly [number, string]>(sql, datasetId, after);
@@ -22,7 +23,7 @@ export function* columnCells(
       yield { rowIndex, cell: cells[column] ?? '' };
     }
     const last = page.at(-1);
-    if (!last || page.length < pageSize) return;
+    if (!last || page.length < cellsAtOnce) return;
     after = last[0];
   }
 }
@@ -37,4 +38,18 @@ export function rowIndexOfKey(store: Store, datasetId: number, rowKey: string): 
 export function firstRowKeys(store: Store, datasetId: number, limit: number): string[] {
   const sql = 'SELECT row_key FROM dataset_rows WHERE dataset_id = ? ORDER BY row_index LIMIT ?';
   return store.tuples<readonly [string]>(sql, datasetId, limit).map(([rowKey]) => rowKey);
+}
+
+/** Every row's key, in the file's order. */
+export function readRowKeys(store: Store, datasetId: number): string[] {
+  const sql = `SELECT row_index, row_key FROM dataset_rows
+    WHERE dataset_id = ? AND row_index > ? ORDER BY row_index LIMIT ${pageSize}`;
+  const keys: string[] = [];
+  readPages<readonly [number, string]>(
+    (after) => store.tuples(sql, datasetId, after),
+    (_, [rowIndex, rowKey]) => {
+      keys[rowIndex] = rowKey;
+    },
+  );
+  return keys;
 }

@@ -1,4 +1,5 @@
 import type { Store } from './open-store.ts';
+import { pageSize, readPages } from './read-pages.ts';
 import { readScorers, type ScorerRevision } from './scorer-revisions.ts';
 
 /**
@@ -54,9 +55,6 @@ type ResultTuple = readonly [
   ...[tryNumber: number, cachedOnTop: number, total: Cell],
 ];
 
-/** Whole pages cost half of what single steps do, and less memory than all at once. */
-const pageSize = 1000;
-
 const resultsSql = `SELECT seq, variant, row_index, repeat, status = 'answered', latency_us, ttft_us, queue_us, attempts,
     prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens, cost_billed_nano_usd, finish_reason, marks, error_kind,
     try, cached_within IS 'on-top', total_tokens
@@ -77,6 +75,14 @@ export function readColumns(store: Store, runRowId: number): StoredColumns {
 /** The scores of the scorers as the newest try declared them. */
 export function readScores(store: Store, runRowId: number): StoredScores[] {
   return store.snapshot(() => readScorers(store, runRowId).map((revision) => readScoresOf(store, runRowId, revision)));
+}
+
+/** One scorer's; null: the newest try has no scorer of this name. */
+export function readScoresNamed(store: Store, runRowId: number, scorer: string): StoredScores | null {
+  return store.snapshot(() => {
+    const revision = readScorers(store, runRowId).find((declared) => declared.scorer === scorer);
+    return revision ? readScoresOf(store, runRowId, revision) : null;
+  });
 }
 
 function readScoresOf(store: Store, runRowId: number, { scorer, revision }: ScorerRevision): StoredScores {
@@ -101,25 +107,7 @@ function readScoresOf(store: Store, runRowId: number, { scorer, revision }: Scor
   return scores;
 }
 
-function readPages<Tuple extends readonly [seq: number, ...rest: unknown[]]>(
-  page: (afterSeq: number) => readonly Tuple[],
-  put: (at: number, tuple: Tuple) => void,
-): void {
-  let after = -1;
-  let at = 0;
-  while (true) {
-    const tuples = page(after);
-    for (const tuple of tuples) {
-      put(at, tuple);
-      at += 1;
-    }
-    const last = tuples.at(-1);
-    if (last === undefined || tuples.length < pageSize) return;
-    after = last[0];
-  }
-}
-
-function countResults(store: Store, runRowId: number): number {
+export function countResults(store: Store, runRowId: number): number {
   return store.get<{ count: number }>('SELECT count(*) AS count FROM results WHERE run_id = ?', runRowId)?.count ?? 0;
 }
 

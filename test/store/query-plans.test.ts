@@ -9,10 +9,11 @@ import {
   possiblyBilledSeqs,
   seqsAskedAgain,
 } from '../../src/store/failed-attempts.ts';
-import { columnCells, firstRowKeys, rowIndexOfKey } from '../../src/store/find-rows.ts';
+import { columnCells, firstRowKeys, readRowKeys, rowIndexOfKey } from '../../src/store/find-rows.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
-import { readColumns, readScores } from '../../src/store/read-columns.ts';
+import { readColumns, readScores, readScoresNamed } from '../../src/store/read-columns.ts';
 import { countRetries, readEvents } from '../../src/store/read-events.ts';
+import { readPlaces, readPromptHashes } from '../../src/store/read-places.ts';
 import { readAttempts, readErrorExamples, readResults } from '../../src/store/read-results.ts';
 import { listRuns } from '../../src/store/read-runs.ts';
 import { readSamples } from '../../src/store/read-samples.ts';
@@ -88,6 +89,10 @@ describe('query plans', () => {
       expect(readErrorExamples(store, rowId)).toHaveLength(1);
       readColumns(store, rowId);
       readScores(store, rowId);
+      readScoresNamed(store, rowId, 'exact');
+      readPlaces(store, rowId);
+      readPromptHashes(store, rowId, 0, 10);
+      expect(readRowKeys(store, 1)).toHaveLength(10);
       expect([...readEvents(store, rowId)]).toEqual([]);
       countRetries(store, rowId);
       readAttempts(store, rowId, 0);
