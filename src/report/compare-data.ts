@@ -71,8 +71,8 @@ export interface CompareVariant {
   /** Per answered sample. */
   readonly promptTokens: CompareValue;
   readonly completionTokens: CompareValue;
-  /** Per answered sample, US dollars: billed where both sides know it, else computed. */
-  readonly costUsd: CompareValue & { readonly basis: 'billed' | 'computed' | null };
+  /** Per answered sample: billed where both sides know it, else computed. */
+  readonly costUsd: CompareCost;
   /** Failed ÷ planned. */
   readonly errorRate: CompareValue;
 }
@@ -110,6 +110,14 @@ export interface CompareValue {
   /** Interval of the ratio; null: unknown. */
   readonly low: number | null;
   readonly high: number | null;
+}
+
+/** Decimal strings of US dollars. */
+export interface CompareCost extends Omit<CompareValue, 'baseline' | 'candidate'> {
+  readonly baseline: string | null;
+  readonly candidate: string | null;
+  /** null: neither is known on both sides. */
+  readonly basis: 'billed' | 'computed' | null;
 }
 
 export interface CompareTurned {

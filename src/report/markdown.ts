@@ -1,4 +1,5 @@
 import { hintsOf } from './hints.ts';
+import { commandsMarkdown, foldedMarkdown, sectionMarkdown } from './markdown-parts.ts';
 import {
   countsMarkdown,
   errorsMarkdown,
@@ -11,7 +12,6 @@ import {
 } from './markdown-tables.ts';
 import { inertProse } from './markdown-text.ts';
 import { simulatedNote } from './notes.ts';
-import { printable } from './printable.ts';
 import type { ReportData } from './report-data.ts';
 import { sendingSentences, sendingTitle } from './report-lanes.ts';
 import { runFacts, statusSentence } from './run-facts.ts';
@@ -30,30 +30,23 @@ export function renderMarkdown(report: ReportData, options: { readonly db: strin
   const groupsTitle = by === null ? '' : `By ${inertProse(by.column)}`;
   return [
     verdictBlock(report),
-    section('Pass rates', scoresMarkdown(report.variants)),
-    by !== null && by.groups.length > mostOpenGroups ? folded(groupsTitle, groups) : section(groupsTitle, groups),
-    section(failedChecksTitle(report), failedChecksMarkdown(report)),
-    section('Failed: in no pass rate; one example each', errorsMarkdown(report)),
-    totals.failed > errors.length ? folded(failedTitle(report), failedSamplesMarkdown(report)) : '',
+    sectionMarkdown('Pass rates', scoresMarkdown(report.variants)),
+    by !== null && by.groups.length > mostOpenGroups
+      ? foldedMarkdown(groupsTitle, groups)
+      : sectionMarkdown(groupsTitle, groups),
+    sectionMarkdown(failedChecksTitle(report), failedChecksMarkdown(report)),
+    sectionMarkdown('Failed: in no pass rate; one example each', errorsMarkdown(report)),
+    totals.failed > errors.length ? foldedMarkdown(failedTitle(report), failedSamplesMarkdown(report)) : '',
     notesBlock(report),
-    section('Latency', latencyMarkdown(report.variants)),
-    folded('Slowest answers', slowestMarkdown(report)),
-    section('Tokens and cost', countsMarkdown(report.variants)),
-    section(sendingTitle, sendingList(report)),
-    section('Run', runList(report)),
-    section('Next', commandsBlock(report, options.db)),
+    sectionMarkdown('Latency', latencyMarkdown(report.variants)),
+    foldedMarkdown('Slowest answers', slowestMarkdown(report)),
+    sectionMarkdown('Tokens and cost', countsMarkdown(report.variants)),
+    sectionMarkdown(sendingTitle, sendingList(report)),
+    sectionMarkdown('Run', runList(report)),
+    sectionMarkdown('Next', commandsMarkdown(hintsOf(report, options.db))),
   ]
     .join('')
     .replace(/\n+$/, '\n');
-}
-
-function section(title: string, body: string): string {
-  return body === '' ? '' : `## ${title}\n\n${body}`;
-}
-
-/** GitHub reads Markdown inside again after a blank line. The title is plain text or code. */
-function folded(title: string, body: string): string {
-  return body === '' ? '' : `<details>\n<summary>\n\n${title}\n\n</summary>\n\n${body}</details>\n\n`;
 }
 
 function verdictBlock(report: ReportData): string {
@@ -79,13 +72,4 @@ function notesBlock({ notes }: ReportData): string {
   const others = notes.filter(({ kind }) => kind !== simulatedNote.kind);
   if (others.length === 0) return '';
   return `> [!NOTE]\n${others.map(({ sentence }) => `> - ${inertProse(sentence)}\n`).join('')}\n`;
-}
-
-function commandsBlock(report: ReportData, db: string | null): string {
-  const text = hintsOf(report, db)
-    .flatMap(({ purpose, command }) => [`# ${purpose}\n`, `${printable(command)}\n`])
-    .join('');
-  const longestRun = Math.max(2, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));
-  const fence = '`'.repeat(longestRun + 1);
-  return `${fence}sh\n${text}${fence}\n\n`;
 }

@@ -1,0 +1,130 @@
+import type { DropWord } from '../analysis/drop-estimate.ts';
+import type { CompareData } from './compare-data.ts';
+import { differencesText, leftOutSentences, sideText } from './compare-facts.ts';
+import { compareHints } from './compare-hints.ts';
+import { compareNotes } from './compare-notes.ts';
+import {
+  groupNotes,
+  groupsCompared,
+  scoresCompared,
+  scoresLegend,
+  valuesCompared,
+  valuesLegend,
+} from './compare-tables.ts';
+import { tableLines } from './data-table.ts';
+import { clip, wrap } from './display-width.ts';
+import { simulatedNote } from './notes.ts';
+import { type Palette, paletteFor } from './palette.ts';
+import { printable } from './printable.ts';
+import { servedSentences } from './served-sentences.ts';
+import type { RenderOptions } from './terminal.ts';
+import { turnedLines, turnedTitle } from './turned-samples.ts';
+
+const leastWidth = 60;
+/** Longer lines of prose are hard to read; tables take all the room there is. */
+const widestProse = 110;
+const labelWidth = 11;
+/** More are in the JSON. */
+const mostTurned = 10;
+
+const tones: Readonly<Record<DropWord, 'good' | 'bad' | 'caution'>> = {
+  worse: 'bad',
+  'slightly worse': 'caution',
+  better: 'good',
+  'no relevant drop': 'good',
+  unclear: 'caution',
+};
+
+/** The comparison as a person reads it: the verdict, what else changed, who answered, then figures, then rows. */
+export function renderCompareTerminal(data: CompareData, options: RenderOptions): string {
+  const width = Math.max(leastWidth, options.width);
+  const prose = Math.min(width, widestProse);
+  const palette = paletteFor(options.color);
+  const sections = [
+    headSection(data, prose, palette),
+    sideSection(data, prose, palette),
+    explained(tableLines(scoresCompared(data), width), scoresLegend, prose, palette),
+    noteSection(compareNotes(data), prose, palette),
+    groupSection(data, width, prose, palette),
+    turnedSection(data, { ...options, width: prose }, palette),
+    noteSection(leftOutSentences(data), prose, palette),
+    explained(tableLines(valuesCompared(data), width), valuesLegend, prose, palette),
+    hintSection(data, options.db, palette),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function headSection(data: CompareData, width: number, palette: Palette): string[] {
+  const lead = `${(data.word ?? 'not compared').toUpperCase()}  `;
+  const tone = data.word === null ? 'caution' : tones[data.word];
+  const [first = '', ...rest] = wrap(printable(`${lead}${data.sentence}`), width);
+  const isSimulated = data.baseline.simulated || data.candidate.simulated;
+  return [
+    `${palette[tone](first.slice(0, lead.length))}${first.slice(lead.length)}`,
+    ...rest,
+    ...wrap(printable(differencesText(data)), width).map(data.differences.length > 0 ? palette.caution : asIs),
+    ...servedSentences(data.served).flatMap(({ text, isChanged }) =>
+      wrap(printable(text), width, 4).map(isChanged ? palette.bad : asIs),
+    ),
+    ...(isSimulated ? wrap(simulatedNote.sentence, width).map(palette.caution) : []),
+  ];
+}
+
+function asIs(text: string): string {
+  return text;
+}
+
+function sideSection(data: CompareData, width: number, palette: Palette): string[] {
+  const sides = [
+    ['Baseline', data.baseline],
+    ['Candidate', data.candidate],
+  ] as const;
+  return sides.flatMap(([label, side]) =>
+    wrap(printable(sideText(side)), width - labelWidth).map((line, index) => {
+      return `${palette.aside((index === 0 ? label : '').padEnd(labelWidth))}${line}`;
+    }),
+  );
+}
+
+/** A table with a line below it that says how it is read; [] where it has no rows. */
+function explained(lines: readonly string[], legend: string, width: number, palette: Palette): string[] {
+  const [head, ...rest] = lines;
+  return head === undefined ? [] : [palette.heading(head), ...rest, ...wrap(legend, width).map(palette.aside)];
+}
+
+function noteSection(sentences: readonly string[], width: number, palette: Palette): string[] {
+  return sentences.flatMap((sentence) =>
+    wrap(printable(sentence), width - 2, 4).map((line, index) => `${index === 0 ? palette.caution('!') : ' '} ${line}`),
+  );
+}
+
+function groupSection({ by }: CompareData, width: number, prose: number, palette: Palette): string[] {
+  if (by === null) return [];
+  const [head = '', ...lines] = tableLines(groupsCompared(by), width);
+  const notes = groupNotes(by).flatMap((sentence) => wrap(sentence, prose));
+  return [
+    palette.heading(clip(`By ${printable(by.column)}`, width)),
+    palette.aside(head),
+    ...lines,
+    ...notes.map(palette.aside),
+  ];
+}
+
+function turnedSection({ turned, variants }: CompareData, options: RenderOptions, palette: Palette): string[] {
+  const shown = turned.samples.slice(0, mostTurned);
+  if (shown.length === 0) return [];
+  const { width, color } = options;
+  const lines = turnedLines(shown, { width, color, isVariantNamed: variants.length > 1 }, palette);
+  return [palette.heading(turnedTitle(turned, shown.length)), ...lines];
+}
+
+function hintSection(data: CompareData, db: string | null, palette: Palette): string[] {
+  const lines = compareHints(data, db).flatMap(({ purpose, command }) => [
+    palette.aside(`  # ${purpose}`),
+    `  ${printable(command)}`,
+  ]);
+  return lines.length === 0 ? [] : [palette.heading('Next'), ...lines];
+}
