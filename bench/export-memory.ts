@@ -59,7 +59,15 @@ async function fillDatabase(path: string, results: number): Promise<void> {
   });
   const variants = [{ label: 'bench', model: 'bench', messages: [], params: {} }];
   const run = {
-    ...{ publicId: 'bench', name: 'bench', runKey: null, tags: [], datasetId: dataset.id, samples: results },
+    ...{
+      publicId: 'bench',
+      name: 'bench',
+      runKey: null,
+      tags: [],
+      confirmsRowId: null,
+      datasetId: dataset.id,
+      samples: results,
+    },
     ...{ configHash: 'bench', identity: {}, variants },
   };
   const start = { startedMs: 1_700_000_000_000, config: {}, provenance: {}, pid: 1, host: 'bench' };

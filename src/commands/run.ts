@@ -19,6 +19,7 @@ interface RunOptions extends SharedOptions {
   readonly resume: string | undefined;
   readonly fresh: boolean;
   readonly retryFailed: boolean;
+  readonly acceptBaseline: boolean;
   readonly waitForOther: boolean;
   readonly parallel: boolean;
   readonly limit: number | undefined;
@@ -59,6 +60,10 @@ export function buildRun(argv: Argv<SharedOptions>): Argv<RunOptions> {
     .option('retry-failed', {
       ...flag,
       describe: 'Ask the failed samples again: of --resume, of --run-key, else of the newest run of this config',
+    })
+    .option('accept-baseline', {
+      ...flag,
+      describe: 'Once it completes, declare this run good: those before it count no more',
     })
     .option('wait-for-other', { ...flag, describe: 'Queue behind a live run of this name instead of being refused' })
     .option('parallel', { ...flag, describe: 'Run beside a live run of this name' })
@@ -129,9 +134,18 @@ export async function handleRun(options: ArgumentsCamelCase<RunOptions>, context
 /** Which configs, which rows, which run: what the command line says. */
 function wishOf(options: ArgumentsCamelCase<RunOptions>) {
   const { runKey = null, resume = null, fresh, retryFailed, config: configs, limit: rowLimit, tag: tags } = options;
-  const { name, model, baseUrl, concurrency, filter, sample, seed, shuffle, set } = options;
+  const { name, model, baseUrl, concurrency, filter, sample, seed, shuffle, set, acceptBaseline } = options;
   const overrides = { name, tags, model, baseUrl, concurrency, filter, rowLimit, sample, seed, shuffle, set };
-  return { configs, runKey, resume, fresh, retryFailed, whenLive: whenLiveOf(options), overrides };
+  return {
+    configs,
+    runKey,
+    resume,
+    fresh,
+    retryFailed,
+    whenLive: whenLiveOf(options),
+    acceptsBaseline: acceptBaseline,
+    overrides,
+  };
 }
 
 function whenLiveOf({ waitForOther, parallel }: Pick<RunOptions, 'waitForOther' | 'parallel'>): WhenLive {

@@ -1,21 +1,20 @@
 import type { Config } from '../config/schema.ts';
 import { type PriceList, priceList } from '../pricing/prices.ts';
 import { hasWorstCase } from '../pricing/worst-case.ts';
-import { type Amounts, type BudgetBounds, noAmounts } from '../runner/budget.ts';
+import { type Amounts, add, type BudgetBounds, noAmounts } from '../runner/budget.ts';
+import type { TimeBudget } from '../runner/stop-in-time.ts';
 import type { BudgetPlan } from '../runner/world.ts';
 import type { Store } from '../store/open-store.ts';
 import type { RunRecord } from '../store/read-runs.ts';
 import { type NewPrice, readPrices } from '../store/run-prices.ts';
-import type { Clock } from '../vocabulary/clock.ts';
 import type { Completion } from '../vocabulary/completion.ts';
-import { type ExactUsd, usdFor } from '../vocabulary/exact-usd.ts';
+import { decimalFromUsd, type ExactUsd, isWithin, usdFor } from '../vocabulary/exact-usd.ts';
 import { plainDecimal } from '../vocabulary/money.ts';
 import type { Sample } from '../vocabulary/sample.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import { amountsOf } from './answer-amounts.ts';
 import type { PreparedSamples } from './prepare-run.ts';
-import { timeBudgets } from './time-budgets.ts';
-import { usedBefore } from './used-before.ts';
+import { usedWithReRun } from './used-before.ts';
 import { type PriceByVariant, worstCaseOf } from './worst-cases.ts';
 
 type WrittenBudget = Config['budget'];
@@ -82,16 +81,17 @@ export function unpricedForNow(
 export const unpricedAdvice =
   'Write inputPerMillionUsd and outputPerMillionUsd under prices in the config, or use budget.maxTokens.';
 
-/** @returns what the runner keeps to; undefined: the config sets no budget */
+/**
+ * @param times the budgets of time, which a run and its re-run share
+ * @returns what the runner keeps to; undefined: the config sets no budget
+ */
 export function budgetOf(
   store: Store,
   prepared: PreparedSamples,
   run: RunRecord,
-  clock: Clock,
+  times: readonly TimeBudget[],
 ): BudgetPlan | undefined {
-  const { budget } = prepared.config;
-  const bounds = boundsOf(budget);
-  const times = timeBudgets(budget, clock);
+  const bounds = boundsOf(prepared.config.budget);
   const boundsAmounts = Object.values(bounds).some((bound) => bound !== null);
   if (!boundsAmounts && times.length === 0) return undefined;
   const stored = readPrices(store, run.rowId);
@@ -99,10 +99,9 @@ export function budgetOf(
     stored.filter(({ tryNumber }) => tryNumber === run.tries).map((one) => [one.variant, one.price]),
   );
   const prices = priceList(stored);
-  const before =
-    boundsAmounts && run.tries > 1
-      ? usedBefore(store, prepared, run.rowId, prices, current, bounds)
-      : { used: noAmounts, longestSeen: 0 };
+  const before = boundsAmounts
+    ? usedWithReRun(store, prepared, run.rowId, current, bounds)
+    : { used: noAmounts, longestSeen: 0 };
   const meter = new Meter(prices, current, run.tries, before.longestSeen);
   return {
     bounds,
@@ -111,6 +110,26 @@ export function budgetOf(
     usedBy: (sample, completion, atMost) => meter.usedBy(sample, completion, atMost),
     times,
   };
+}
+
+/**
+ * Whether what a budget has left holds a run once more. A run uses about what it used, far less than its worst case.
+ * @returns which budget does not hold it, in words; null: it is held
+ */
+export function uncoveredBudget(store: Store, prepared: PreparedSamples, run: RunRecord): string | null {
+  const bounds = boundsOf(prepared.config.budget);
+  const { maxRequests, maxTokens, maxUsd } = bounds;
+  if (maxRequests === null && maxTokens === null && maxUsd === null) return null;
+  const current = new Map(readPrices(store, run.rowId).map((one) => [one.variant, one.price]));
+  const { used } = usedWithReRun(store, prepared, run.rowId, current, bounds);
+  const twice = add(used, used);
+  if (maxRequests !== null && twice.requests > maxRequests)
+    return `budget.maxRequests: ${used.requests} of ${maxRequests} requests are used`;
+  if (maxTokens !== null && twice.tokens > maxTokens)
+    return `budget.maxTokens: ${used.tokens} of ${maxTokens} tokens are used`;
+  if (maxUsd !== null && !isWithin(twice.usd, maxUsd))
+    return `budget.maxUsd: $${decimalFromUsd(used.usd)} of $${decimalFromUsd(maxUsd)} are used`;
+  return null;
 }
 
 /** Tells what requests can use and what they used; learns from the answers how long they get. */

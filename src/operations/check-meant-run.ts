@@ -2,10 +2,18 @@ import type { CheckLine } from '../report/check-data.ts';
 import { countOf, formatCount } from '../report/format-values.ts';
 import { failed, good, unsaid } from './check-lines.ts';
 import { findMeantRun } from './meant-run.ts';
+import type { EvaluateWish } from './open-try.ts';
 import type { PreparedSamples } from './prepare-run.ts';
 import type { World } from './wiring.ts';
 
-const plainly = { runKey: null, resume: null, fresh: false, retryFailed: false, whenLive: 'refuse' } as const;
+const plainly: EvaluateWish = {
+  runKey: null,
+  resume: null,
+  fresh: false,
+  retryFailed: false,
+  whenLive: 'refuse',
+  acceptsBaseline: false,
+};
 
 /** Which run `run CONFIG` would be about; the database is only read, and can be. */
 export function checkMeantRun(dbPath: string, prepared: PreparedSamples, world: World): CheckLine {

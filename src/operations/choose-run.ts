@@ -1,6 +1,7 @@
 import type { Identity, IdentityParts } from '../plan/identity.ts';
 import { identityDifferences } from '../plan/identity-differences.ts';
 import { type HeldBy, holderOf } from '../store/claim-run.ts';
+import { confirmedBy, confirmRunOf } from '../store/confirm-runs.ts';
 import type { Store } from '../store/open-store.ts';
 import type { RunRecord } from '../store/read-runs.ts';
 import { lastAnswerMs, newestByIdentity, newestByKey, newestUnfinished, resolveRun } from '../store/select-run.ts';
@@ -59,8 +60,18 @@ export function chooseRun(store: Store, wanted: Wanted): RunChoice {
 
 function namedRun(store: Store, wanted: Wanted, reference: string): RunRecord {
   const run = resolveRun(store, reference);
+  refuseReRun(store, run);
   refuseOtherIdentity(run, wanted);
   return run;
+}
+
+function refuseReRun(store: Store, run: RunRecord): void {
+  const first = confirmedBy(store, run.rowId);
+  if (first === null) return;
+  throw new UserError(`Run ${run.id} only confirms run ${first.id}, and goes on with it.`, {
+    where: '--resume',
+    next: `Name that one: --resume ${first.id}.`,
+  });
 }
 
 function refuseOtherIdentity(run: RunRecord, wanted: Wanted): void {
@@ -73,12 +84,13 @@ function refuseOtherIdentity(run: RunRecord, wanted: Wanted): void {
   });
 }
 
-/** Whatever its age and status: who names this flag knows what they want asked again. */
+/** Whatever its age and status: who names this flag knows what they want asked again. What failed in its re-run is meant too. */
 function retryFailed(store: Store, wanted: Wanted): RunChoice {
   const run = runToRetry(store, wanted);
   const choice = goOn(store, run);
-  if (choice.kind === 'live' || run.failed === 0) return choice;
-  return { kind: 'resume', run, retried: run.failed };
+  const retried = run.failed + (confirmRunOf(store, run.rowId)?.failed ?? 0);
+  if (choice.kind === 'live' || retried === 0) return choice;
+  return { kind: 'resume', run, retried };
 }
 
 function runToRetry(store: Store, wanted: Wanted): RunRecord {

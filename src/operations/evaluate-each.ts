@@ -1,7 +1,8 @@
 import type { ReportData } from '../report/report-data.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import { refuseContradiction } from './choose-run.ts';
-import { type Evaluated, type EvaluateOptions, evaluatePrepared } from './evaluate.ts';
+import type { Evaluated } from './conclude-run.ts';
+import { type EvaluateOptions, evaluatePrepared } from './evaluate.ts';
 import type { RunWatcher } from './execute-run.ts';
 import { exitCodeOf, listenForInterrupts } from './interrupt.ts';
 import type { EvaluateWish } from './open-try.ts';

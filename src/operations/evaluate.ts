@@ -1,23 +1,19 @@
-import type { RunNumbers } from '../analysis/summarise-run.ts';
 import type { ConfigSource } from '../config/open-config.ts';
 import type { Overrides } from '../config/overrides.ts';
-import type { ReportData } from '../report/report-data.ts';
-import type { RunEnd } from '../runner/world.ts';
 import type { Store } from '../store/open-store.ts';
-import { type RunRecord, readRun } from '../store/read-runs.ts';
-import { endTry } from '../store/run-records.ts';
-import type { ExitCode, Verdict } from '../vocabulary/run.ts';
+import type { RunRecord } from '../store/read-runs.ts';
 import { refuseUnpriced, unpricedForNow } from './budget-in-force.ts';
 import { refuseContradiction } from './choose-run.ts';
+import { concludeRun, type Evaluated } from './conclude-run.ts';
 import { executeRun, type RunWatcher } from './execute-run.ts';
 import { type Interrupts, listenForInterrupts } from './interrupt.ts';
-import { judgeRun, stopReason } from './judge-run.ts';
 import { type EvaluateWish, openTry } from './open-try.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import { pricesInForce, unusedPrices } from './prices-in-force.ts';
 import { reachEndpoint } from './reach-endpoint.ts';
-import { numbersOf, reportOf } from './report-run.ts';
+import { reportOf } from './report-run.ts';
 import { ResultsFile } from './results-file.ts';
+import { timeBudgets } from './time-budgets.ts';
 import type { World } from './wiring.ts';
 
 export interface EvaluateOptions extends EvaluateWish {
@@ -27,11 +23,6 @@ export interface EvaluateOptions extends EvaluateWish {
   readonly dbPath: string;
   /** Stops the run in good order, as the first Ctrl-C does. */
   readonly abort?: AbortSignal | null;
-}
-
-export interface Evaluated {
-  readonly exitCode: ExitCode;
-  readonly report: ReportData;
 }
 
 /**
@@ -79,11 +70,15 @@ export async function evaluatePrepared(
     });
     if (opened.kind === 'repeat') return repeat(store, opened.run, wish, watch);
     interrupts.begun(opened.run.id);
+    const times = timeBudgets(prepared.config.budget, world.clock);
+    const { prices, run, claim, isResumed } = opened;
+    const { retryFailed, acceptsBaseline } = wish;
+    const asking = { file, prepared, endpoint, prices, retryFailed, acceptsBaseline, times, interrupts, world, watch };
     try {
-      const end = await executeRun(store, prepared, opened, endpoint, writer, stop, world, watch);
-      return conclude(store, opened.run.rowId, prepared, end, world);
+      const end = await executeRun(store, prepared, { run, isResumed, times }, endpoint, writer, stop, world, watch);
+      return await concludeRun(asking, run.rowId, end);
     } finally {
-      opened.claim.release();
+      claim.release();
     }
   } finally {
     await endpoint.close();
@@ -96,42 +91,4 @@ function repeat(store: Store, run: RunRecord, wish: EvaluateWish, watch: RunWatc
   const failed = run.failed > 0 ? ` To ask the failed samples again (${run.failed}): --retry-failed.` : '';
   watch.notice(`Run ${run.id} ${why}: nothing is sent, its verdict is told again.${failed} For a new run: --fresh.`);
   return { exitCode: run.verdict?.exitCode ?? 0, report: reportOf(store, run) };
-}
-
-/** A database that refused answers was waited for already: nobody should wait as long again for each of the last statements. */
-const secondRefusalMs = 1_000;
-
-/** Judges what is stored, and stores the verdict. */
-function conclude(store: Store, runRowId: number, prepared: PreparedRun, end: RunEnd, world: World): Evaluated {
-  const run = readRun(store, runRowId);
-  const numbers = numbersOf(store, run, prepared.config.variants.length);
-  const verdict = verdictOf(run, numbers, prepared, end);
-  const hasDatabaseFailed = end.kind === 'stopped' && end.cause.kind === 'save-failed';
-  if (hasDatabaseFailed) store.waitAtMost(secondRefusalMs);
-  try {
-    endTry(store, runRowId, {
-      status: end.kind === 'finished' ? 'complete' : 'stopped',
-      stopReason: end.kind === 'stopped' ? stopReason(end.cause) : null,
-      verdict,
-      endedMs: world.clock.wallMs(),
-    });
-  } catch (error) {
-    if (!hasDatabaseFailed) throw error;
-    // What could take no answer takes no verdict either, and the run is one that was cut off; but what is stored can be read.
-    const cutOff = { ...run, status: 'interrupted' as const, verdict };
-    return { exitCode: verdict.exitCode, report: reportOf(store, cutOff, { known: numbers }) };
-  }
-  return { exitCode: verdict.exitCode, report: reportOf(store, readRun(store, runRowId), { known: numbers }) };
-}
-
-function verdictOf(run: RunRecord, numbers: RunNumbers, prepared: PreparedRun, end: RunEnd): Verdict {
-  const { variants, maxErrorRate } = prepared.config;
-  return judgeRun({
-    end,
-    samples: run.samples,
-    answered: run.answered,
-    failed: run.failed,
-    maxErrorRate,
-    variants: variants.map(({ label }, index) => ({ label, scores: numbers.variants[index]?.scores ?? {} })),
-  });
 }

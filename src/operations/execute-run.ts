@@ -1,6 +1,7 @@
 import { RunningCost } from '../pricing/running-cost.ts';
 import { runSamples } from '../runner/run-samples.ts';
 import type { StopSwitch } from '../runner/stop.ts';
+import type { TimeBudget } from '../runner/stop-in-time.ts';
 import type { RateLimits, RunEnd, RunnerWorld, SaveFailure } from '../runner/world.ts';
 import { answeredVariants, doneSeqs } from '../store/done-samples.ts';
 import { seqsAskedAgain } from '../store/failed-attempts.ts';
@@ -45,6 +46,13 @@ interface StartedRun {
   readonly snapshot: () => RunSnapshot;
 }
 
+export interface Opened {
+  readonly run: RunRecord;
+  readonly isResumed: boolean;
+  /** The budgets of time: of the whole call, a re-run included. */
+  readonly times: readonly TimeBudget[];
+}
+
 /**
  * One try of a run: endpoint → store → scoring, until every sample has its result and scores, or until it stops.
  * @returns how it ended; what could not be saved at the very end counts as a stop
@@ -52,7 +60,7 @@ interface StartedRun {
 export async function executeRun(
   store: Store,
   prepared: PreparedRun,
-  opened: { readonly run: RunRecord; readonly isResumed: boolean },
+  opened: Opened,
   endpoint: ReachedEndpoint,
   warm: WarmWriter,
   stop: StopSwitch,
@@ -82,7 +90,7 @@ export async function executeRun(
       snapshot: () => progress.snapshot(),
     });
     const sinks = { writer, scoring, progress, changed: watch.changed };
-    const end = wholeInTime(store, run.rowId, await send(store, prepared, run, endpoint, stop, world, sinks));
+    const end = wholeInTime(store, run.rowId, await send(store, prepared, opened, endpoint, stop, world, sinks));
     // What this try answered is scored already; only an earlier one can have left something.
     if (end.kind === 'finished' && run.answered > 0) await scoring.scoreRest(store, run.rowId);
     return afterSaving(end, await writer.close());
@@ -101,7 +109,7 @@ interface Sinks {
 async function send(
   store: Store,
   prepared: PreparedRun,
-  run: RunRecord,
+  { run, times }: Opened,
   endpoint: ReachedEndpoint,
   stop: StopSwitch,
   world: World,
@@ -139,7 +147,7 @@ async function send(
     },
   };
   const { retry, concurrency, graceMs } = config;
-  const budget = budgetOf(store, prepared, run, world.clock);
+  const budget = budgetOf(store, prepared, run, times);
   const end = await runSamples(
     lanes,
     {

@@ -1,3 +1,5 @@
+import type { RunNumbers } from '../analysis/summarise-run.ts';
+import type { Config } from '../config/schema.ts';
 import { formatDuration } from '../report/format-values.ts';
 import type { RunEnd, StopCause } from '../runner/world.ts';
 import type { ExitCode, Verdict, VerdictWord } from '../vocabulary/run.ts';
@@ -24,7 +26,18 @@ export interface RunFacts {
   }[];
 }
 
-/** The word, the exit code and the sentence a run ends with. Of several codes that hold: 5, 4, 3, 0; a signal's own first. */
+/** What is stored of a run, by what its config bears. */
+export function factsOf(
+  { samples, answered, failed }: Pick<RunFacts, 'samples' | 'answered' | 'failed'>,
+  numbers: RunNumbers,
+  { variants, maxErrorRate }: Pick<Config, 'variants' | 'maxErrorRate'>,
+  end: RunEnd,
+): RunFacts {
+  const scored = variants.map(({ label }, index) => ({ label, scores: numbers.variants[index]?.scores ?? {} }));
+  return { end, samples, answered, failed, maxErrorRate, variants: scored };
+}
+
+/** The word, the exit code and the sentence a run ends with, its gates left out. Of several codes that hold: 5, 4, 3, 0; a signal's own first. */
 export function judgeRun(facts: RunFacts): Verdict {
   if (facts.end.kind === 'crashed') throw facts.end.error;
   const judged = facts.end.kind === 'stopped' ? judgeStop(facts.end.cause, facts) : judgeFinished(facts);

@@ -23,6 +23,8 @@ export interface EvaluateOptions {
   readonly fresh?: boolean;
   /** Send the failed samples of a run again: of the one that `runKey` or `resume` names, else of the newest. Default false. */
   readonly retryFailed?: boolean;
+  /** Declare the run good once it completes, so that later ones are compared with it and none before it. Default false. */
+  readonly acceptBaseline?: boolean;
   /** Where another process, or another call, runs this name: refuse, wait for its end, or run beside it. Default `refuse`. */
   readonly whenLive?: 'refuse' | 'wait' | 'parallel';
   /** What holds in place of the config's own words, as the flags of `promptbatch run`. */
@@ -88,7 +90,7 @@ export async function evaluate(config: string | ConfigInput, options: EvaluateOp
   const world = realWorld(env);
   const dbPath = databasePath(options.db, env);
   const { runKey = null, resume = null, fresh = false, retryFailed = false, whenLive = 'refuse' } = options;
-  const { overrides = {}, signal: abort = null } = options;
+  const { acceptBaseline = false, overrides = {}, signal: abort = null } = options;
   const { exitCode, report } = await evaluateRun(
     {
       config: typeof config === 'string' ? config : { config, folder: options.folder ?? world.cwd },
@@ -98,6 +100,7 @@ export async function evaluate(config: string | ConfigInput, options: EvaluateOp
       fresh,
       retryFailed,
       whenLive,
+      acceptsBaseline: acceptBaseline,
       overrides,
       abort,
     },
@@ -119,12 +122,14 @@ function watcherOf(
   notice: (sentence: string) => void,
   onProgress: EvaluateOptions['onProgress'],
 ): RunWatcher {
-  const over = new AbortController();
+  let over = new AbortController();
   let telling: Promise<void> | null = null;
   return {
     notice,
+    // A run that is asked again starts a second time.
     started: ({ id, snapshot }) => {
       if (!onProgress) return;
+      over = new AbortController();
       telling = (async () => {
         while (!over.signal.aborted) {
           onProgress(progressOf(id, snapshot()));

@@ -11,8 +11,8 @@ import { chooseRun } from './choose-run.ts';
 import { quotedUnasked } from './foresee-budget.ts';
 import type { EvaluateWish } from './open-try.ts';
 import type { PreparedSamples } from './prepare-run.ts';
-import { pricesInForce, pricesOf } from './prices-in-force.ts';
-import { usedBefore } from './used-before.ts';
+import { pricesInForce } from './prices-in-force.ts';
+import { usedWithReRun } from './used-before.ts';
 import type { World } from './wiring.ts';
 
 /** Which run a call would be about, and what of it is done. */
@@ -90,7 +90,7 @@ function usedBy(store: Store, prepared: PreparedSamples, run: RunRecord): Amount
   const { config, dataset } = prepared;
   const here = { ...prepared, dataset: { ...dataset, id: run.datasetId } };
   const current = new Map(pricesInForce(config, quotedUnasked(config)).map(({ variant, price }) => [variant, price]));
-  return usedBefore(store, here, run.rowId, pricesOf(store, run.rowId), current, boundsOf(config.budget)).used;
+  return usedWithReRun(store, here, run.rowId, current, boundsOf(config.budget)).used;
 }
 
 function liveElsewhere(heldBy: HeldBy, kind: 'waits' | 'live-elsewhere', nothingDone: Uint8Array): FoundRun {

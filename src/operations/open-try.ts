@@ -6,7 +6,7 @@ import { isDatasetThere } from '../store/datasets.ts';
 import type { Store } from '../store/open-store.ts';
 import { type RunRecord, readRun } from '../store/read-runs.ts';
 import { type NewPrice, recordPrices } from '../store/run-prices.ts';
-import { abandonRun, createRun, reopenFailed, startTry } from '../store/run-records.ts';
+import { abandonRun, createRun, type NewRun, reopenFailed, startTry, type TryStart } from '../store/run-records.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import { chooseRun, type RunChoice, type RunWish } from './choose-run.ts';
 import { claimName, liveElsewhere, type WhenLive } from './claim-name.ts';
@@ -16,11 +16,19 @@ import type { World } from './wiring.ts';
 /** Which run is meant, and what to do where one of its name is live. */
 export interface EvaluateWish extends RunWish {
   readonly whenLive: WhenLive;
+  /** The run is to be accepted as a baseline once it completes. */
+  readonly acceptsBaseline: boolean;
 }
 
-/** A run that this process now writes, or a complete one whose verdict is told again. */
+/** A run that this process now writes, at these prices; or a complete one whose verdict is told again. */
 export type OpenedTry =
-  | { readonly kind: 'open'; readonly run: RunRecord; readonly claim: Claim; readonly isResumed: boolean }
+  | {
+      readonly kind: 'open';
+      readonly run: RunRecord;
+      readonly claim: Claim;
+      readonly isResumed: boolean;
+      readonly prices: readonly NewPrice[];
+    }
   | { readonly kind: 'repeat'; readonly run: RunRecord };
 
 /**
@@ -53,7 +61,7 @@ export async function openTry(
     const prices = await beforeOpening();
     const rowId = store.transaction(() => open(store, prepared, wish, claim, choice, prices, world));
     for (const sentence of toldOf(choice, wish)) tell(sentence);
-    return { kind: 'open', run: readRun(store, rowId), claim, isResumed: choice.kind === 'resume' };
+    return { kind: 'open', run: readRun(store, rowId), claim, isResumed: choice.kind === 'resume', prices };
   } catch (error) {
     claim.release();
     throw error;
@@ -79,9 +87,8 @@ function open(
   prices: readonly NewPrice[],
   world: World,
 ): number {
-  const { config, provenance } = prepared;
-  const startedMs = world.clock.wallMs();
-  const start = { startedMs, config: storableConfig(config), provenance, pid: world.pid, host: world.host };
+  const start = startOf(prepared, world);
+  const { startedMs } = start;
   if (choice.kind === 'resume') {
     const { rowId } = choice.run;
     const tryNumber = startTry(store, rowId, start);
@@ -91,7 +98,7 @@ function open(
   }
   if (!isDatasetThere(store, prepared.dataset.id, prepared.dataset.sha256)) throw prunedMeanwhile();
   if (choice.leaves) abandonRun(store, choice.leaves.rowId);
-  const created = createRun(store, newRun(prepared, wish, world, startedMs), start);
+  const created = createRun(store, { ...newRun(prepared, world, startedMs), runKey: wish.runKey }, start);
   recordPrices(store, created, 1, prices, startedMs);
   claim.take(created);
   return created;
@@ -104,13 +111,20 @@ function toldOf(choice: Extract<RunChoice, { kind: 'new' | 'resume' }>, wish: Ru
   return wish.retryFailed ? [`Run ${run.id} has no failed sample; it goes on where it ended.`] : [];
 }
 
-function newRun(prepared: PreparedRun, wish: RunWish, world: World, startedMs: number) {
+export function startOf({ config, provenance }: PreparedRun, world: World): TryStart {
+  const startedMs = world.clock.wallMs();
+  return { startedMs, config: storableConfig(config), provenance, pid: world.pid, host: world.host };
+}
+
+/** A run of its own, without a key. */
+export function newRun(prepared: PreparedRun, world: World, startedMs: number): NewRun {
   const { config, dataset, samples, identity } = prepared;
   return {
     publicId: `${idTime(startedMs)}-${world.uniqueHex(4)}`,
     name: config.name,
-    runKey: wish.runKey,
+    runKey: null,
     tags: config.tags,
+    confirmsRowId: null,
     datasetId: dataset.id,
     samples,
     configHash: identity.configHash,

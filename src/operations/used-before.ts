@@ -1,11 +1,13 @@
 import type { PriceList } from '../pricing/prices.ts';
-import { type Amounts, add, type BudgetBounds } from '../runner/budget.ts';
+import { type Amounts, add, type BudgetBounds, noAmounts } from '../runner/budget.ts';
+import { linkedRowIds } from '../store/confirm-runs.ts';
 import { countFailedAttempts, possiblyBilledSeqs } from '../store/failed-attempts.ts';
 import type { Store } from '../store/open-store.ts';
 import { readColumns, type StoredColumns } from '../store/read-columns.ts';
 import { addUsd, noUsd } from '../vocabulary/exact-usd.ts';
 import { type AnswerAmounts, amountsOf, type ReportedAnswer } from './answer-amounts.ts';
 import type { PreparedSamples } from './prepare-run.ts';
+import { pricesOf } from './prices-in-force.ts';
 import { type PriceByVariant, samplesAt, worstCaseOf } from './worst-cases.ts';
 
 export interface UsedBefore {
@@ -20,10 +22,29 @@ interface Untold extends AnswerAmounts {
 }
 
 /**
+ * The same of a run and of what belongs to it: its re-run, or the run that it repeats. They share one budget.
+ * @param current today's prices, for what is not known of earlier requests
+ */
+export function usedWithReRun(
+  store: Store,
+  run: PreparedSamples,
+  runRowId: number,
+  current: PriceByVariant,
+  bounds: Pick<BudgetBounds, 'maxTokens' | 'maxUsd'>,
+): UsedBefore {
+  let all: UsedBefore = { used: noAmounts, longestSeen: 0 };
+  for (const rowId of linkedRowIds(store, runRowId)) {
+    const { used, longestSeen } = usedBefore(store, run, rowId, pricesOf(store, rowId), current, bounds);
+    all = { used: add(all.used, used), longestSeen: Math.max(all.longestSeen, longestSeen) };
+  }
+  return all;
+}
+
+/**
  * What the tries of a run so far used, from what is stored of them. What an answer does not say, and what was possibly billed, is
  * counted at its worst case, by today's prices.
  */
-export function usedBefore(
+function usedBefore(
   store: Store,
   run: PreparedSamples,
   runRowId: number,

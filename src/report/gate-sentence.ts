@@ -16,7 +16,7 @@ export interface GateContext {
   readonly whyUnknown: string | null;
 }
 
-type Gate = Omit<GateVerdict, 'sentence'>;
+type Gate = Omit<GateVerdict, 'outcome' | 'sentence'>;
 
 /** What a gate says of its variant, for people, in one sentence. A drop of a score has its own: `dropSentence`. */
 export function gateSentence(gate: Gate, context: GateContext): string {

@@ -65,9 +65,15 @@ export function claimRun(
   });
 }
 
-/** Row ids of the runs that a live process writes at this moment. */
+/** Row ids of the runs that a live process writes at this moment; it writes the re-run of its run too. */
 export function liveRunRowIds(store: Store): ReadonlySet<number> {
-  return new Set(liveClaims(store).flatMap(({ runRowId }) => (runRowId === null ? [] : [runRowId])));
+  return runsOf(store, liveClaims(store));
+}
+
+function runsOf(store: Store, claims: readonly LiveClaim[]): ReadonlySet<number> {
+  const claimed = claims.flatMap(({ runRowId }) => (runRowId === null ? [] : [runRowId]));
+  const sql = 'SELECT id FROM runs WHERE confirms_run_id = ?';
+  return new Set(claimed.flatMap((id) => [id, ...store.all<{ id: number }>(sql, id).map((row) => row.id)]));
 }
 
 /** Who writes this very run at this moment; null: nobody. */
@@ -86,7 +92,7 @@ export interface LiveWork {
 export function liveWork(store: Store): LiveWork {
   const claims = liveClaims(store);
   return {
-    runRowIds: new Set(claims.flatMap(({ runRowId }) => (runRowId === null ? [] : [runRowId]))),
+    runRowIds: runsOf(store, claims),
     choosing: new Set(claims.filter(({ runRowId }) => runRowId === null).map(({ name }) => name)),
   };
 }

@@ -8,6 +8,8 @@ export interface NewRun {
   readonly name: string;
   readonly runKey: string | null;
   readonly tags: readonly string[];
+  /** The run that this one repeats because it was worse; null: it stands for itself. */
+  readonly confirmsRowId: number | null;
   readonly datasetId: number;
   /** Planned. */
   readonly samples: number;
@@ -54,8 +56,8 @@ export interface TryEnd {
 export function createRun(store: Store, run: NewRun, start: TryStart): number {
   return store.transaction(() => {
     const { rowId } = store.run(
-      `INSERT INTO runs (public_id, name, run_key, tags, status, dataset_id, samples, config_hash, identity, started_ms)
-       VALUES (?, ?, ?, ?, 'open', ?, ?, ?, ?, ?)`,
+      `INSERT INTO runs (public_id, name, run_key, tags, status, dataset_id, samples, config_hash, identity, confirms_run_id, started_ms)
+       VALUES (?, ?, ?, ?, 'open', ?, ?, ?, ?, ?, ?)`,
       run.publicId,
       run.name,
       run.runKey,
@@ -64,6 +66,7 @@ export function createRun(store: Store, run: NewRun, start: TryStart): number {
       run.samples,
       run.configHash,
       JSON.stringify(run.identity),
+      run.confirmsRowId,
       start.startedMs,
     );
     for (const [index, variant] of run.variants.entries()) {
@@ -120,9 +123,17 @@ export function endTry(store: Store, runRowId: number, end: TryEnd): void {
   });
 }
 
-/** It stays resumable by its id. */
+/** It stays resumable by its id, and with it the re-run that was not finished. */
 export function abandonRun(store: Store, runRowId: number): void {
-  store.run("UPDATE runs SET status = 'abandoned' WHERE id = ?", runRowId);
+  store.transaction(() => {
+    store.run("UPDATE runs SET status = 'abandoned' WHERE id = ?", runRowId);
+    abandonConfirmRuns(store, runRowId);
+  });
+}
+
+/** Gives up the re-run that nobody needs any more; one that is complete stays what it is. */
+export function abandonConfirmRuns(store: Store, runRowId: number): void {
+  store.run("UPDATE runs SET status = 'abandoned' WHERE confirms_run_id = ? AND status <> 'complete'", runRowId);
 }
 
 /** Replaces the verdict of an ended run. */

@@ -1,6 +1,7 @@
 import type { RunStatus } from '../vocabulary/run.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import { liveRunRowIds } from './claim-run.ts';
+import { linkedRowIds } from './confirm-runs.ts';
 import type { SqlValue, Store } from './open-store.ts';
 import { listRuns, type RunRecord, readRun, type StatusRow, statusOf } from './read-runs.ts';
 
@@ -85,10 +86,11 @@ function rowsByIdentity(store: Store, name: string, configHash: string): StatusR
   return store.all<StatusRow>(sql, name, configHash);
 }
 
-/** When the run's last answer was got, epoch milliseconds; null: it has none. */
+/** When the last answer of a run, or of its re-run, was got, epoch milliseconds; null: it has none. */
 export function lastAnswerMs(store: Store, runRowId: number): number | null {
   const sql = "SELECT max(ended_ms) AS last FROM results WHERE run_id = ? AND status = 'answered'";
-  return store.get<{ last: number | null }>(sql, runRowId)?.last ?? null;
+  const lasts = linkedRowIds(store, runRowId).flatMap((id) => store.get<{ last: number | null }>(sql, id)?.last ?? []);
+  return lasts.length === 0 ? null : Math.max(...lasts);
 }
 
 function firstId(store: Store, sql: string, ...parameters: SqlValue[]): number | null {

@@ -61,6 +61,7 @@ export function newRun(datasetId: number, changes: Partial<NewRun> = {}): NewRun
     name: 'nightly',
     runKey: null,
     tags: [],
+    confirmsRowId: null,
     datasetId,
     samples: 10,
     configHash: 'identity-1',

@@ -1,0 +1,64 @@
+import type { RunNumbers } from '../analysis/summarise-run.ts';
+import type { ReportData } from '../report/report-data.ts';
+import type { RunEnd } from '../runner/world.ts';
+import { type RunRecord, readRun } from '../store/read-runs.ts';
+import { abandonConfirmRuns, endTry, type TryEnd } from '../store/run-records.ts';
+import type { ExitCode } from '../vocabulary/run.ts';
+import type { Asking } from './confirm-run.ts';
+import { type Conclusion, judgeFinished } from './judge-finished.ts';
+import { factsOf, judgeRun, stopReason } from './judge-run.ts';
+import { numbersOf, reportOf } from './report-run.ts';
+
+export interface Evaluated {
+  readonly exitCode: ExitCode;
+  readonly report: ReportData;
+}
+
+/** A database that refused answers was waited for already: nobody should wait as long again for each of the last statements. */
+const secondRefusalMs = 1_000;
+
+/**
+ * From the last answer to the stored verdict. The run and its re-run end in one: a run that is cut off before has no verdict,
+ * and is gone on with.
+ */
+export async function concludeRun(asking: Asking, runRowId: number, end: RunEnd): Promise<Evaluated> {
+  const { file, prepared } = asking;
+  const store = file.store();
+  const run = readRun(store, runRowId);
+  const numbers = numbersOf(store, run, prepared.config.variants.length);
+  const ungated = judgeRun(factsOf(run, numbers, prepared.config, end));
+  const conclusion =
+    end.kind === 'stopped'
+      ? { verdict: ungated, cause: end.cause, reRun: null, isAccepted: false }
+      : await judgeFinished(asking, run, numbers, ungated);
+  return storeEnd(asking, run, numbers, conclusion);
+}
+
+function storeEnd(asking: Asking, run: RunRecord, numbers: RunNumbers, conclusion: Conclusion): Evaluated {
+  const store = asking.file.store();
+  const { verdict, cause } = conclusion;
+  const hasDatabaseFailed = cause?.kind === 'save-failed';
+  if (hasDatabaseFailed) store.waitAtMost(secondRefusalMs);
+  try {
+    store.transaction(() => endBoth(asking, run, conclusion));
+  } catch (error) {
+    if (!hasDatabaseFailed) throw error;
+    // What could take no answer takes no verdict either, and the run is one that was cut off; but what is stored can be read.
+    const cutOff = { ...run, status: 'interrupted' as const, verdict };
+    return { exitCode: verdict.exitCode, report: reportOf(store, cutOff, { known: numbers }) };
+  }
+  return { exitCode: verdict.exitCode, report: reportOf(store, readRun(store, run.rowId), { known: numbers }) };
+}
+
+function endBoth({ file, world }: Asking, run: RunRecord, { verdict, cause, reRun }: Conclusion): void {
+  const store = file.store();
+  const endedMs = world.clock.wallMs();
+  const how: Pick<TryEnd, 'status' | 'stopReason' | 'endedMs'> = {
+    status: cause === null ? 'complete' : 'stopped',
+    stopReason: cause && stopReason(cause),
+    endedMs,
+  };
+  if (reRun) endTry(store, reRun.rowId, { ...how, verdict: reRun.verdict });
+  else if (cause === null) abandonConfirmRuns(store, run.rowId);
+  endTry(store, run.rowId, { ...how, verdict });
+}
