@@ -7,12 +7,15 @@ import { readScoresNamed } from '../store/read-columns.ts';
 import { readPlaces, readPromptHashes, type StoredPlaces } from '../store/read-places.ts';
 import type { RunRecord } from '../store/read-runs.ts';
 import { readVariants, type StoredVariant } from '../store/run-records.ts';
+import type { ScorerRevision } from '../store/scorer-revisions.ts';
 import { selectionOf } from './selection.ts';
 
 /** One variant of a stored run, by its position in the config. */
 export interface VariantOfRun {
   readonly run: RunRecord;
   readonly variant: number;
+  /** Whose scores count, as `scoreLikeTonight` gave them; undefined: those that the run goes by. */
+  readonly revisions?: readonly ScorerRevision[];
 }
 
 /** A longer cell is known by its hash. */
@@ -31,7 +34,7 @@ export class ScoreReader {
   readonly #rowOfKey = new Map<number, ReadonlyMap<string, number>>();
   readonly #clusters = new Map<string, Uint32Array>();
   /** Of one scorer at a time: comparisons go scorer by scorer. */
-  #scored: { readonly scorer: string; readonly byRun: Map<number, readonly RowScores[] | null> } | null = null;
+  #scored: { readonly scorer: string; readonly byRun: Map<string, readonly RowScores[] | null> } | null = null;
 
   constructor(store: Store) {
     this.store = store;
@@ -49,11 +52,12 @@ export class ScoreReader {
     });
   }
 
-  /** null: the run has no scorer of this name. */
-  scores({ run, variant }: VariantOfRun, scorer: string): RowScores | null {
+  /** null: the run has no scorer of this name, or none among its `revisions`. */
+  scores({ run, variant, revisions }: VariantOfRun, scorer: string): RowScores | null {
     if (this.#scored?.scorer !== scorer) this.#scored = { scorer, byRun: new Map() };
-    const byVariant = kept(this.#scored.byRun, run.rowId, () => {
-      const scores = readScoresNamed(this.store, run.rowId, scorer);
+    const meant = revisions ? revisions.find((declared) => declared.scorer === scorer)?.revision : 'its own';
+    const byVariant = kept(this.#scored.byRun, `${run.rowId} ${meant}`, () => {
+      const scores = readScoresNamed(this.store, run.rowId, scorer, revisions);
       if (!scores) return null;
       const counts = { variants: this.variants(run).length, rows: run.dataset.rowCount };
       return rowScores(this.#placesOf(run), scores, counts);

@@ -47,12 +47,31 @@ export function* unscoredAnswers(
   runRowId: number,
   scorers: readonly ScorerRevision[],
 ): Generator<UnscoredAnswer> {
+  for (const answer of answersLacking(store, runRowId, scorers, 'text IS NOT NULL'))
+    if (answer.text !== null) yield { ...answer, text: answer.text };
+}
+
+/** The same of answers whose text was pruned: nothing can score them any more. */
+export function prunedUnscored(
+  store: Store,
+  runRowId: number,
+  scorers: readonly ScorerRevision[],
+): Iterable<Omit<UnscoredAnswer, 'text'>> {
+  return answersLacking(store, runRowId, scorers, 'text IS NULL');
+}
+
+function* answersLacking(
+  store: Store,
+  runRowId: number,
+  scorers: readonly ScorerRevision[],
+  which: 'text IS NULL' | 'text IS NOT NULL',
+): Generator<Omit<UnscoredAnswer, 'text'> & { readonly text: string | null }> {
   if (scorers.length === 0) return;
-  const sql = unscoredSql(scorers.length);
+  const sql = unscoredSql(scorers.length, which);
   const wanted = scorers.flatMap(({ scorer, revision }) => [scorer, revision]);
   let after = -1;
   while (true) {
-    const page = store.tuples<readonly [number, number, number, number, string, ...number[]]>(
+    const page = store.tuples<readonly [number, number, number, number, string | null, ...number[]]>(
       sql,
       ...wanted,
       runRowId,
@@ -68,7 +87,7 @@ export function* unscoredAnswers(
   }
 }
 
-function unscoredSql(scorers: number): string {
+function unscoredSql(scorers: number, which: string): string {
   const indices = Array.from({ length: scorers }, (_, index) => index);
   const missing = indices.map(
     (index) => `NOT EXISTS (SELECT 1 FROM scores WHERE scores.run_id = results.run_id AND scorer = ? AND revision = ?
@@ -77,9 +96,15 @@ function unscoredSql(scorers: number): string {
   return `SELECT * FROM (
       SELECT results.seq, variant, row_index, repeat, text, ${missing.join(', ')}
       FROM results JOIN answers ON answers.run_id = results.run_id AND answers.seq = results.seq
-      WHERE results.run_id = ? AND results.seq > ? AND status = 'answered' AND text IS NOT NULL)
+      WHERE results.run_id = ? AND results.seq > ? AND status = 'answered' AND ${which})
     WHERE ${indices.map((index) => `missing_${index}`).join(' OR ')}
     ORDER BY seq LIMIT ${pageSize}`;
+}
+
+/** The dataset rows of which the run has an answer, ascending. */
+export function answeredRows(store: Store, runRowId: number): number[] {
+  const sql = "SELECT DISTINCT row_index FROM results WHERE run_id = ? AND status = 'answered' ORDER BY row_index";
+  return store.tuples<readonly [number]>(sql, runRowId).map(([rowIndex]) => rowIndex);
 }
 
 /** The variants of which the run has at least one answer. */

@@ -72,15 +72,23 @@ export function readColumns(store: Store, runRowId: number): StoredColumns {
   });
 }
 
-/** The scores of the scorers as the newest try declared them. */
+/** The scores of the scorers that the run goes by, in its order. */
 export function readScores(store: Store, runRowId: number): StoredScores[] {
   return store.snapshot(() => readScorers(store, runRowId).map((revision) => readScoresOf(store, runRowId, revision)));
 }
 
-/** One scorer's; null: the newest try has no scorer of this name. */
-export function readScoresNamed(store: Store, runRowId: number, scorer: string): StoredScores | null {
+/**
+ * One scorer's; null: there is no scorer of this name.
+ * @param revisions which revision of it; undefined: the one that the run goes by
+ */
+export function readScoresNamed(
+  store: Store,
+  runRowId: number,
+  scorer: string,
+  revisions?: readonly ScorerRevision[],
+): StoredScores | null {
   return store.snapshot(() => {
-    const revision = readScorers(store, runRowId).find((declared) => declared.scorer === scorer);
+    const revision = (revisions ?? readScorers(store, runRowId)).find((declared) => declared.scorer === scorer);
     return revision ? readScoresOf(store, runRowId, revision) : null;
   });
 }

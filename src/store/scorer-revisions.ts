@@ -1,3 +1,4 @@
+import type { Score } from '../vocabulary/score.ts';
 import type { Store } from './open-store.ts';
 
 /** What decides a scorer's scores: its config, in any fixed notation (a hash, or JSON). */
@@ -19,27 +20,62 @@ export interface ScorerRevision {
  */
 export function useScorers(store: Store, runRowId: number, scorers: readonly ScorerFingerprint[]): ScorerRevision[] {
   return store.transaction(() => {
+    const revisions = declareScorers(store, runRowId, scorers);
     store.run('UPDATE scorers SET position = NULL WHERE run_id = ?', runRowId);
-    return scorers.map(({ scorer, fingerprint }, position) => {
-      const known = 'SELECT scorer, revision, fingerprint FROM scorers WHERE run_id = ? AND scorer = ?';
-      const revisions = store.all<ScorerRevision & ScorerFingerprint>(known, runRowId, scorer);
-      const revision = revisions.find((seen) => seen.fingerprint === fingerprint)?.revision ?? revisions.length + 1;
-      store.run(
-        `INSERT INTO scorers (run_id, scorer, revision, fingerprint, position) VALUES (?, ?, ?, ?, ?)
-         ON CONFLICT (run_id, scorer, revision) DO UPDATE SET position = excluded.position`,
-        runRowId,
-        scorer,
-        revision,
-        fingerprint,
-        position,
-      );
-      return { scorer, revision };
-    });
+    const place = 'UPDATE scorers SET position = ? WHERE run_id = ? AND scorer = ? AND revision = ?';
+    for (const [position, { scorer, revision }] of revisions.entries())
+      store.run(place, position, runRowId, scorer, revision);
+    return revisions;
   });
+}
+
+/** The revisions of these, made where they are new, beside those that the run goes by: reports of it stay as they are. */
+export function declareScorers(
+  store: Store,
+  runRowId: number,
+  scorers: readonly ScorerFingerprint[],
+): ScorerRevision[] {
+  return store.transaction(() =>
+    scorers.map(({ scorer, fingerprint }) => {
+      const known = 'SELECT revision, fingerprint FROM scorers WHERE run_id = ? AND scorer = ?';
+      const seen = store.all<{ revision: number; fingerprint: string }>(known, runRowId, scorer);
+      const same = seen.find((other) => other.fingerprint === fingerprint);
+      if (same) return { scorer, revision: same.revision };
+      const revision = seen.length + 1;
+      const sql = 'INSERT INTO scorers (run_id, scorer, revision, fingerprint) VALUES (?, ?, ?, ?)';
+      store.run(sql, runRowId, scorer, revision, fingerprint);
+      return { scorer, revision };
+    }),
+  );
 }
 
 /** The run's scorers as its newest try declared them. */
 export function readScorers(store: Store, runRowId: number): ScorerRevision[] {
   const sql = 'SELECT scorer, revision FROM scorers WHERE run_id = ? AND position IS NOT NULL ORDER BY position';
   return store.all<ScorerRevision>(sql, runRowId);
+}
+
+/** What the run's scorers are, in their order, as `useScorers` was told. */
+export function readFingerprints(store: Store, runRowId: number): ScorerFingerprint[] {
+  const sql = 'SELECT scorer, fingerprint FROM scorers WHERE run_id = ? AND position IS NOT NULL ORDER BY position';
+  return store.all<ScorerFingerprint>(sql, runRowId);
+}
+
+/** Saves scores of stored answers. One that is there already stands. */
+export function saveStoredScores(
+  store: Store,
+  runRowId: number,
+  revisions: readonly ScorerRevision[],
+  scored: readonly { readonly seq: number; readonly scores: readonly Score[] }[],
+): void {
+  const sql = `INSERT INTO scores (run_id, scorer, revision, seq, value, passed, reason) VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO NOTHING`;
+  const revisionOf = new Map(revisions.map(({ scorer, revision }) => [scorer, revision]));
+  store.transaction(() => {
+    for (const { seq, scores } of scored)
+      for (const { scorer, value, passed, reason } of scores) {
+        const revision = revisionOf.get(scorer) ?? 0;
+        store.run(sql, runRowId, scorer, revision, seq, value, passed === null ? null : Number(passed), reason);
+      }
+  });
 }

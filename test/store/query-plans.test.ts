@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { claimRun, holderOf } from '../../src/store/claim-run.ts';
 import { findDataset, rowAt, rows } from '../../src/store/datasets.ts';
-import { doneSeqs, unscoredAnswers } from '../../src/store/done-samples.ts';
+import { answeredRows, doneSeqs, prunedUnscored, unscoredAnswers } from '../../src/store/done-samples.ts';
 import {
   countFailedAttempts,
   countPossiblyBilled,
@@ -19,7 +19,7 @@ import { listRuns } from '../../src/store/read-runs.ts';
 import { readSamples } from '../../src/store/read-samples.ts';
 import { readPrices, recordPrices } from '../../src/store/run-prices.ts';
 import { endTry, readTries, readVariants, reopenFailed, startTry } from '../../src/store/run-records.ts';
-import { useScorers } from '../../src/store/scorer-revisions.ts';
+import { declareScorers, readFingerprints, saveStoredScores, useScorers } from '../../src/store/scorer-revisions.ts';
 import {
   lastAnswerMs,
   newestByIdentity,
@@ -85,6 +85,13 @@ describe('query plans', () => {
       doneSeqs(store, rowId, 10);
       doneSeqs(store, rowId, 10, 'answered');
       expect([...unscoredAnswers(store, rowId, scorers)]).toHaveLength(1);
+      expect([...prunedUnscored(store, rowId, scorers)]).toEqual([]);
+      expect(answeredRows(store, rowId)).toEqual([0]);
+      declareScorers(store, rowId, [{ scorer: 'exact', fingerprint: 'c' }]);
+      expect(readFingerprints(store, rowId)).toHaveLength(2);
+      saveStoredScores(store, rowId, scorers, [
+        { seq: 0, scores: [{ scorer: 'exact', value: 1, passed: true, reason: null }] },
+      ]);
       expect([...readResults(store, rowId)]).toHaveLength(2);
       expect(readErrorExamples(store, rowId)).toHaveLength(1);
       readColumns(store, rowId);
