@@ -110,10 +110,3 @@ function rowsWithout(reader: ScoreReader, baseline: VariantOfRun, candidate: Var
   const keys = reader.rowKeys(baseline.run);
   return planned.filter((row) => isPlanned[rowOfKey.get(keys[row] ?? '') ?? notThere] !== 1);
 }
-
-/** A night's mean score over its rows, repeats averaged first; null: it has no score of this scorer. */
-export function nightMean(reader: ScoreReader, night: VariantOfRun, scorer: string): number | null {
-  const known = reader.scores(night, scorer)?.mean.filter((mean) => !Number.isNaN(mean));
-  if (!known || known.length === 0) return null;
-  return known.reduce((sum, mean) => sum + mean, 0) / known.length;
-}

@@ -24,6 +24,7 @@ const longestKept = 64;
 /** Reads runs to compare them: whatever several comparisons need is read once, and kept as plain columns. */
 export class ScoreReader {
   readonly store: Store;
+  readonly #means = new Map<string, readonly (number | null)[]>();
   /** What `matchRows` found, so that it finds it once. */
   readonly matches = new Map<string, Int32Array>();
   readonly #places = new Map<number, StoredPlaces>();
@@ -53,16 +54,31 @@ export class ScoreReader {
   }
 
   /** null: the run has no scorer of this name, or none among its `revisions`. */
-  scores({ run, variant, revisions }: VariantOfRun, scorer: string): RowScores | null {
+  scores(of: VariantOfRun, scorer: string): RowScores | null {
     if (this.#scored?.scorer !== scorer) this.#scored = { scorer, byRun: new Map() };
-    const meant = revisions ? revisions.find((declared) => declared.scorer === scorer)?.revision : 'its own';
-    const byVariant = kept(this.#scored.byRun, `${run.rowId} ${meant}`, () => {
-      const scores = readScoresNamed(this.store, run.rowId, scorer, revisions);
-      if (!scores) return null;
-      const counts = { variants: this.variants(run).length, rows: run.dataset.rowCount };
-      return rowScores(this.#placesOf(run), scores, counts);
+    const key = `${of.run.rowId} ${meantRevision(of, scorer)}`;
+    const byVariant = kept(this.#scored.byRun, key, () => this.#readScores(of, scorer, this.#placesOf(of.run)));
+    return byVariant?.[of.variant] ?? null;
+  }
+
+  /**
+   * The mean score over a night's rows, repeats averaged first; null: it has no score of this scorer. Nothing else of the night
+   * is kept: history is a month of them.
+   */
+  nightMean(night: VariantOfRun, scorer: string): number | null {
+    const { run } = night;
+    const byVariant = kept(this.#means, `${run.rowId} ${meantRevision(night, scorer)} ${scorer}`, () => {
+      const places = this.#places.get(run.rowId) ?? readPlaces(this.store, run.rowId);
+      return this.#readScores(night, scorer, places)?.map(({ mean }) => meanOfKnown(mean)) ?? [];
     });
-    return byVariant?.[variant] ?? null;
+    return byVariant[night.variant] ?? null;
+  }
+
+  #readScores({ run, revisions }: VariantOfRun, scorer: string, places: StoredPlaces): readonly RowScores[] | null {
+    const scores = readScoresNamed(this.store, run.rowId, scorer, revisions);
+    if (!scores) return null;
+    const counts = { variants: this.variants(run).length, rows: run.dataset.rowCount };
+    return rowScores(places, scores, counts);
   }
 
   variants(run: RunRecord): readonly StoredVariant[] {
@@ -114,6 +130,22 @@ export function kept<Key, Value>(map: Map<Key, Value>, key: Key, read: () => Val
   const value = read();
   map.set(key, value);
   return value;
+}
+
+function meantRevision({ revisions }: VariantOfRun, scorer: string): number | 'its own' | 'none' {
+  if (!revisions) return 'its own';
+  return revisions.find((declared) => declared.scorer === scorer)?.revision ?? 'none';
+}
+
+function meanOfKnown(values: Float64Array): number | null {
+  let sum = 0;
+  let count = 0;
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    sum += value;
+    count += 1;
+  }
+  return count === 0 ? null : sum / count;
 }
 
 function rowsWithResult(places: StoredPlaces, variant: number, rowCount: number): Uint32Array {

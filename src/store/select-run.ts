@@ -58,6 +58,12 @@ function rowIdOfPrefix(store: Store, prefix: string): number | null {
   return matches[0]?.id ?? null;
 }
 
+/** The newest run of a name that was begun before another one; null: there is none. */
+export function newestBefore(store: Store, name: string, runRowId: number): RunRecord | null {
+  const sql = 'SELECT id FROM runs WHERE name = ? AND id < ? AND confirms_run_id IS NULL ORDER BY id DESC LIMIT 1';
+  return recordOrNull(store, firstId(store, sql, name, runRowId));
+}
+
 /** The newest run that holds this key of this name, whatever its identity and status. */
 export function newestByKey(store: Store, name: string, runKey: string): RunRecord | null {
   const sql = 'SELECT id FROM runs WHERE run_key = ? AND name = ? AND confirms_run_id IS NULL ORDER BY id DESC LIMIT 1';

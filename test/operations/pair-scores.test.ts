@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nightMean, pairScores, rowsApart } from '../../src/operations/pair-scores.ts';
+import { pairScores, rowsApart } from '../../src/operations/pair-scores.ts';
 import { ScoreReader } from '../../src/operations/score-reader.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { withStore } from '../store/fixtures.ts';
@@ -117,10 +117,33 @@ describe('one variant against another of the same run', () => {
         [1, 0],
         [0, 1],
       ]);
-      expect(nightMean(reader, { run, variant: 0 }, 'contains')).toBe(0.5);
-      expect(nightMean(reader, { run, variant: 0 }, 'exact')).toBeNull();
+      expect(reader.nightMean({ run, variant: 0 }, 'contains')).toBe(0.5);
+      expect(reader.nightMean({ run, variant: 0 }, 'exact')).toBeNull();
     }));
 });
+
+test('a run is read by the revisions that it was scored anew with', () =>
+  withStore(async (store) => {
+    const run = await storeScored(store, { id: 'r', rows: rowsOf('ab'), outcomes: [1, 0] });
+    const scorer = 'contains';
+    store.run(
+      'INSERT INTO scorers (run_id, scorer, revision, fingerprint) VALUES (?, ?, 2, ?)',
+      run.rowId,
+      scorer,
+      'new',
+    );
+    for (const seq of [0, 1])
+      store.run(
+        'INSERT INTO scores (run_id, scorer, revision, seq, value, passed) VALUES (?, ?, 2, ?, 1, 1)',
+        ...[run.rowId, scorer, seq],
+      );
+    expect(new ScoreReader(store).nightMean({ run, variant: 0 }, scorer)).toBe(0.5);
+    const reader = new ScoreReader(store);
+    const anew = { run, variant: 0, revisions: [{ scorer, revision: 2 }] };
+    expect([reader.nightMean(anew, scorer), reader.nightMean({ run, variant: 0 }, scorer)]).toEqual([1, 0.5]);
+    expect([...(reader.scores(anew, scorer)?.mean ?? [])]).toEqual([1, 1]);
+    expect(reader.nightMean({ ...anew, revisions: [] }, scorer)).toBeNull();
+  }));
 
 describe('runs of different datasets', () => {
   const other = (id: string, cells: Record<string, string>) => (row: string) => (row === id ? cells : {});

@@ -11,7 +11,7 @@ import {
 } from '../../src/store/failed-attempts.ts';
 import { columnCells, firstRowKeys, readRowKeys, rowIndexOfKey } from '../../src/store/find-rows.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
-import { readColumns, readScores, readScoresNamed } from '../../src/store/read-columns.ts';
+import { readColumns, readScores } from '../../src/store/read-columns.ts';
 import { countRetries, readEvents } from '../../src/store/read-events.ts';
 import { readPlaces, readPromptHashes } from '../../src/store/read-places.ts';
 import { readAttempts, readErrorExamples, readResults } from '../../src/store/read-results.ts';
@@ -96,7 +96,6 @@ describe('query plans', () => {
       expect(readErrorExamples(store, rowId)).toHaveLength(1);
       readColumns(store, rowId);
       readScores(store, rowId);
-      readScoresNamed(store, rowId, 'exact');
       readPlaces(store, rowId);
       readPromptHashes(store, rowId, 0, 10);
       expect(readRowKeys(store, 1)).toHaveLength(10);

@@ -1,0 +1,72 @@
+import { type ChosenNights, chooseNights } from '../analysis/choose-nights.ts';
+import type { Config } from '../config/schema.ts';
+import { nightsOfReference } from '../config/schema-baseline.ts';
+import type { Store } from '../store/open-store.ts';
+import { type RunRecord, readRun } from '../store/read-runs.ts';
+import { newestBefore, resolveRun } from '../store/select-run.ts';
+import { readSeries, type SeriesNight } from '../store/series.ts';
+import { UserError } from '../vocabulary/user-error.ts';
+import type { ScoreReader, VariantOfRun } from './score-reader.ts';
+
+/** The nights that tonight's run of one variant is compared with. */
+export interface Baseline {
+  /** Whose mean it is compared with, the newest first; []: there is none yet. */
+  readonly window: readonly VariantOfRun[];
+  /** Whose mean stands still; [] where the config names one run. */
+  readonly reference: readonly VariantOfRun[];
+  /** Which show how far nights lie apart by themselves, the newest first. */
+  readonly history: readonly VariantOfRun[];
+}
+
+/** A run with whose variant something is compared. */
+export interface ComparedRun {
+  readonly name: string;
+  /** null: it is not in the database yet. */
+  readonly rowId: number | null;
+  readonly baseline: Config['baseline'];
+}
+
+/**
+ * The good nights of the series before a run, or the run that its config names instead of them.
+ * @param label the variant's; where the named run has a single variant, that one counts whatever it is called
+ * @throws UserError exit 2 where the config names a run that is not there, or the run itself
+ */
+export function chooseBaseline(reader: ScoreReader, run: ComparedRun, label: string): Baseline {
+  const { store } = reader;
+  const { baseline } = run;
+  const series = readSeries(store, run.name, label, run.rowId);
+  const counts =
+    'run' in baseline
+      ? { window: 0, reference: 0 }
+      : { window: baseline.window, reference: nightsOfReference(baseline.reference) };
+  const chosen: ChosenNights<SeriesNight> = chooseNights(series, counts);
+  const runs = new Map<number, RunRecord>();
+  const nightOf = ({ rowId, variant }: SeriesNight): VariantOfRun => {
+    const known = runs.get(rowId) ?? readRun(store, rowId);
+    runs.set(rowId, known);
+    return { run: known, variant };
+  };
+  return {
+    window: 'run' in baseline ? namedVariant(reader, baseline.run, run, label) : chosen.window.map(nightOf),
+    reference: chosen.reference.map(nightOf),
+    history: chosen.history.map(nightOf),
+  };
+}
+
+function namedVariant(reader: ScoreReader, named: string, run: ComparedRun, label: string): readonly VariantOfRun[] {
+  const found = resolveBefore(reader.store, named, run);
+  const variants = reader.variants(found);
+  const variant = variants.find((of) => of.label === label) ?? (variants.length === 1 ? variants[0] : undefined);
+  return variant ? [{ run: found, variant: variant.variant }] : [];
+}
+
+/** A name means its newest run: that of the run itself, the one before it. */
+function resolveBefore(store: Store, named: string, { name, rowId }: ComparedRun): RunRecord {
+  const earlier = named === name && rowId !== null ? newestBefore(store, name, rowId) : null;
+  const found = earlier ?? resolveRun(store, named);
+  if (found.rowId !== rowId) return found;
+  throw new UserError(`The config names "${named}" as the baseline, which is the run itself.`, {
+    where: 'baseline',
+    next: 'Name another run; `promptbatch runs` lists them.',
+  });
+}
