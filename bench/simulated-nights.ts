@@ -1,0 +1,92 @@
+import { chooseNights, type Night } from '../src/analysis/choose-nights.ts';
+import { judgeDrift } from '../src/analysis/drift.ts';
+import type { DropEstimate } from '../src/analysis/drop-estimate.ts';
+import { judgeDrop } from '../src/analysis/judge-drop.ts';
+import { meanOf } from '../src/analysis/moments.ts';
+import { meanOfNights, ownDiscordance } from '../src/analysis/scores-of-nights.ts';
+import { answerRows, type Chances } from './simulated-rows.ts';
+
+/** One gate over one variant; the program's own functions decide, only the answers are made up. */
+export interface NightlyGate {
+  readonly maxDrop: number;
+  readonly maxDrift: number;
+  readonly window: number;
+  readonly reference: number;
+  readonly confidence: number;
+  /** How many earlier nights tell how far nights lie apart; 0: the rows alone decide. */
+  readonly spreadNights: number;
+}
+
+export interface NightOutcome {
+  /** The first run was worse, so all of it was asked again. */
+  readonly wasReRun: boolean;
+  /** And that was worse, too. */
+  readonly isRed: boolean;
+  readonly hasDriftAlarm: boolean;
+}
+
+interface SimulatedNight extends Night {
+  readonly scores: Float64Array;
+  readonly mean: number;
+}
+
+/**
+ * Night after night as `run` does it: compare with the window, ask again what is worse, and let only green nights be part
+ * of what later ones are compared with. A drift alarm is noted and makes no night red: one that lasts is one alarm.
+ * @param chancesOn of a night, from 0; a re-run of the night has the same
+ * @param until ends early
+ */
+export function simulateNights(
+  nights: number,
+  gate: NightlyGate,
+  chancesOn: (night: number) => Chances,
+  random: () => number,
+  until: (outcome: NightOutcome) => boolean = () => false,
+): NightOutcome[] {
+  let past: readonly SimulatedNight[] = [];
+  const outcomes: NightOutcome[] = [];
+  for (let id = 0; id < nights; id += 1) {
+    const chances = chancesOn(id);
+    const scores = answerRows(chances, random);
+    const wasReRun = isWorse(judgeNight(past, scores, gate));
+    const isRed = wasReRun && isWorse(judgeNight(past, answerRows(chances, random), gate));
+    const tonight = { id, isGreen: !isRed, isAccepted: false, alike: '', scores, mean: meanOf(scores) };
+    const outcome = { wasReRun, isRed, hasDriftAlarm: hasDrifted(past, tonight, gate) };
+    outcomes.push(outcome);
+    if (until(outcome)) break;
+    past = [tonight, ...past];
+  }
+  return outcomes;
+}
+
+function isWorse(estimate: DropEstimate | null): boolean {
+  return estimate?.word === 'worse';
+}
+
+function judgeNight(past: readonly SimulatedNight[], scores: Float64Array, gate: NightlyGate): DropEstimate | null {
+  const { window, history } = chooseNights(past, gate);
+  if (window.length === 0) return null;
+  const before = window.map((night) => night.scores);
+  return judgeDrop({
+    baseline: meanOfNights(before, scores.length),
+    candidate: scores,
+    clusters: null,
+    nights: window.length,
+    isSingle: window.length === 1,
+    ownDiscordance: ownDiscordance(before, scores.length),
+    confidence: gate.confidence,
+    maxDrop: gate.maxDrop,
+    earlierMeans: history.slice(0, gate.spreadNights).map(({ mean }) => mean),
+  });
+}
+
+function hasDrifted(past: readonly SimulatedNight[], tonight: SimulatedNight, gate: NightlyGate): boolean {
+  const { reference, recent } = chooseNights(past, gate);
+  const drift = judgeDrift({
+    recent: [tonight, ...recent].map(({ mean }) => mean),
+    reference: reference.map(({ mean }) => mean),
+    referenceNights: gate.reference,
+    maxDrift: gate.maxDrift,
+  });
+  return drift.word === 'worse';
+}
