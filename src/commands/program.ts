@@ -1,6 +1,7 @@
 import yargs, { type Argv } from 'yargs';
 import packageFile from '../../package.json' with { type: 'json' };
 import type { Environment } from '../operations/wiring.ts';
+import { acceptSummary, acceptUsage, buildAccept, handleAccept } from './accept.ts';
 import { backupSummary, backupUsage, buildBackup, handleBackup } from './backup.ts';
 import { buildCheck, checkSummary, checkUsage, handleCheck } from './check.ts';
 import { buildCompletion, completionSummary, completionUsage, handleCompletion, withCompletion } from './completion.ts';
@@ -88,6 +89,7 @@ const commands: readonly Command[] = [
   { usage: exportUsage, summary: exportSummary, build: buildExport, handle: handleExport },
   { usage: showUsage, summary: showSummary, build: buildShow, handle: handleShow },
   { usage: runsUsage, summary: runsSummary, build: buildRuns, handle: handleRuns },
+  { usage: acceptUsage, summary: acceptSummary, build: buildAccept, handle: handleAccept },
   { usage: simulateUsage, summary: simulateSummary, build: buildSimulate, handle: handleSimulate },
   { usage: pruneUsage, summary: pruneSummary, build: buildPrune, handle: handlePrune },
   { usage: backupUsage, summary: backupSummary, build: buildBackup, handle: handleBackup },

@@ -25,7 +25,7 @@ export function renderRuns(
   const rows = runs.map((run) => [
     run.id,
     printable(run.name),
-    printable(run.runKey ?? ''),
+    keyOf(run),
     resultOf(run),
     isoTime(run.startedMs).slice(0, 16).replace('T', ' '),
     `${formatCount(run.answered)}/${formatCount(run.samples)}`,
@@ -36,18 +36,30 @@ export function renderRuns(
   return `${[paletteFor(options.color).heading(head), ...lines].join('\n')}\n`;
 }
 
-function resultOf({ status, verdict, stopReason }: RunSummary): string {
+/** A run that confirms another is never meant by its key. */
+function keyOf({ runKey, confirms }: RunSummary): string {
+  return confirms === null ? printable(runKey ?? '') : `confirms ${confirms}`;
+}
+
+function resultOf(run: RunSummary): string {
+  const mark = run.acceptedMs === null ? '' : ', accepted';
+  return `${wordOf(run)}${mark}`;
+}
+
+function wordOf({ status, verdict, stopReason }: RunSummary): string {
   if (status === 'complete') return verdict?.word ?? status;
   const why = status === 'stopped' && stopReason !== null ? stopWord(stopReason) : null;
   return why === null ? status : `${status}: ${why}`;
 }
 
 /** A run as `runs --json` lists it. */
-export interface RunEntry extends Omit<RunSummary, 'startedMs' | 'endedMs'> {
+export interface RunEntry extends Omit<RunSummary, 'startedMs' | 'endedMs' | 'acceptedMs'> {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   /** ISO 8601, UTC; null: it has not ended. */
   readonly endedAt: string | null;
+  /** ISO 8601, UTC; null: nobody declared it good. */
+  readonly acceptedAt: string | null;
 }
 
 export function runEntry(run: RunSummary): RunEntry {
@@ -64,6 +76,8 @@ export function runEntry(run: RunSummary): RunEntry {
     answered: run.answered,
     failed: run.failed,
     verdict: run.verdict,
+    confirms: run.confirms,
+    acceptedAt: run.acceptedMs === null ? null : isoTime(run.acceptedMs),
   };
 }
 

@@ -43,6 +43,8 @@ interface RunRow extends StatusRow {
   readonly endedMs: number | null;
   readonly samples: number;
   readonly verdict: string | null;
+  readonly confirms: string | null;
+  readonly acceptedMs: number | null;
 }
 
 interface WholeRunRow extends RunRow {
@@ -59,7 +61,8 @@ interface WholeRunRow extends RunRow {
 }
 
 const summaryColumns = `runs.id AS rowId, public_id AS id, name, run_key AS runKey, tags, status AS storedStatus,
-  stop_reason AS stopReason, runs.started_ms AS startedMs, runs.ended_ms AS endedMs, samples, verdict`;
+  stop_reason AS stopReason, runs.started_ms AS startedMs, runs.ended_ms AS endedMs, samples, verdict,
+  (SELECT public_id FROM runs AS confirmed WHERE confirmed.id = runs.confirms_run_id) AS confirms, accepted_ms AS acceptedMs`;
 
 /** Runs as people list them, the newest first. Counts come from the results themselves. */
 export function listRuns(store: Store, filter: RunFilter = {}): RunSummary[] {
@@ -122,6 +125,8 @@ function summaryOf(store: Store, row: RunRow, live: ReadonlySet<number>): RunSum
     answered: (results?.count ?? 0) - failed,
     failed,
     verdict: row.verdict === null ? null : (JSON.parse(row.verdict) as Verdict),
+    confirms: row.confirms,
+    acceptedMs: row.acceptedMs,
   };
 }
 

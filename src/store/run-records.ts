@@ -141,6 +141,11 @@ export function setVerdict(store: Store, runRowId: number, verdict: Verdict): vo
   store.run('UPDATE runs SET verdict = ? WHERE id = ?', JSON.stringify(verdict), runRowId);
 }
 
+/** A person declares the run good; the first time counts. */
+export function setAccepted(store: Store, runRowId: number, atMs: number): void {
+  store.run('UPDATE runs SET accepted_ms = ifnull(accepted_ms, ?) WHERE id = ?', Math.round(atMs), runRowId);
+}
+
 /**
  * Takes the failed results away so that their samples are sent again; their attempts stay, and an event tells of it. To be
  * done in the transaction that opens the run again: a run without a result for every sample must not count as complete.

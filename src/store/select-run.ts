@@ -4,10 +4,12 @@ import { liveRunRowIds } from './claim-run.ts';
 import { linkedRowIds } from './confirm-runs.ts';
 import type { SqlValue, Store } from './open-store.ts';
 import { listRuns, type RunRecord, readRun, type StatusRow, statusOf } from './read-runs.ts';
+import { readVariants } from './run-records.ts';
+import { readSeries } from './series.ts';
 
 /**
- * A run by what a person types: `latest`, `previous` (of the same name), an exact id, a run key, a name (its newest), or the
- * unique beginning of an id, in this order.
+ * A run by what a person types: `latest`, `previous` (of the same name), `baseline` (the newest green one before `latest`), an
+ * exact id, a run key, a name (its newest), or the unique beginning of an id, in this order.
  * @throws UserError exit 2 where it names no run, or several
  */
 export function resolveRun(store: Store, reference: string): RunRecord {
@@ -32,9 +34,8 @@ function rowIdOf(store: Store, reference: string): number | null {
     return latest === null ? null : firstId(store, older, latest, latest);
   }
   if (reference === 'baseline') {
-    throw new UserError('Baselines are not yet available.', {
-      next: 'Name the run by its id; `promptbatch runs` lists them.',
-    });
+    const latest = rowIdOf(store, 'latest');
+    return latest === null ? null : newestGreenBefore(store, readRun(store, latest));
   }
   return (
     firstId(store, 'SELECT id FROM runs WHERE public_id = ?', reference) ??
@@ -42,6 +43,18 @@ function rowIdOf(store: Store, reference: string): number | null {
     firstId(store, `SELECT id FROM runs WHERE name = ? AND ${notConfirming}`, reference) ??
     rowIdOfPrefix(store, reference)
   );
+}
+
+/** @throws UserError exit 2 where no night of its series is green */
+function newestGreenBefore(store: Store, latest: RunRecord): number {
+  const labels = readVariants(store, latest.rowId).map(({ label }) => label);
+  const nights = labels.flatMap((label) => readSeries(store, latest.name, label, latest.rowId));
+  const green = nights.filter(({ isGreen }) => isGreen).map(({ rowId }) => rowId);
+  if (green.length > 0) return Math.max(...green);
+  throw new UserError(`There is no baseline: no run of the name ${latest.name} before ${latest.id} is green.`, {
+    where: store.path,
+    next: `Green is a run that is complete, passed (exit 0) and misses at most 2 % of its samples; \`promptbatch accept RUN\` declares one good. \`promptbatch runs --name ${latest.name}\` lists them.`,
+  });
 }
 
 function rowIdOfPrefix(store: Store, prefix: string): number | null {

@@ -77,4 +77,8 @@ export interface RunSummary {
   readonly answered: number;
   readonly failed: number;
   readonly verdict: Verdict | null;
+  /** The id of the run that this one was made to confirm; null: it stands for itself. */
+  readonly confirms: string | null;
+  /** When a person declared it good; null: nobody did. */
+  readonly acceptedMs: number | null;
 }

@@ -19,6 +19,8 @@ describe('renderRuns', () => {
     },
     { run: runSummary({ status: 'stopped', stopReason: 'x' }), result: 'stopped', why: 'the reason may be unknown' },
     { run: runSummary({ verdict: null }), result: 'complete', why: 'a verdict may be missing' },
+    { run: runSummary({ acceptedMs: 1 }), result: 'good, accepted', why: 'a person said so too' },
+    { run: runSummary({ confirms: 'run-1' }), result: 'confirms run-1', why: 'its key never means it' },
   ])('says $result: $why', ({ run, result }) => {
     expect(renderRuns([run], { width: 200, color: false }).split('\n')[1]).toContain(` ${result} `);
   });
@@ -34,6 +36,14 @@ describe('renderRuns', () => {
   test('where there is room it shows counts, keys and tags', () => {
     const text = renderRuns([runSummary({ samples: 12_000 })], { width: 200, color: false });
     for (const shown of ['40/12,000', '2026-08-21', 'prod']) expect(text).toContain(shown);
+  });
+
+  test('in JSON it is told which run one confirms, and when one was accepted', () => {
+    const json = renderRunsJson([runSummary({ confirms: 'run-1', acceptedMs: 0 }), runSummary()]);
+    expect(JSON.parse(json).runs).toMatchObject([
+      { confirms: 'run-1', acceptedAt: '1970-01-01T00:00:00.000Z' },
+      { confirms: null, acceptedAt: null },
+    ]);
   });
 
   test('in JSON a live run has no end and no verdict', () => {

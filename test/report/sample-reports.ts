@@ -24,6 +24,8 @@ export function runSummary(given: Partial<RunSummary> = {}): RunSummary {
     answered: 40,
     failed: 0,
     verdict: { word: 'good', exitCode: 0, sentence: 'All 40 samples are answered and scored.', gates: [] },
+    confirms: null,
+    acceptedMs: null,
     ...given,
   };
 }

@@ -11,6 +11,7 @@ import {
   readTries,
   readVariants,
   reopenFailed,
+  setAccepted,
   setVerdict,
   startTry,
 } from '../../src/store/run-records.ts';
@@ -138,7 +139,12 @@ describe('which run', () => {
     { ref: 'a', says: 'Several runs begin with "a".', next: /aaa1, aaa2/, why: 'not unique' },
     { ref: '', says: 'There is no run "".', next: /lists all/, why: 'every id begins with nothing' },
     { ref: 'aaa%', says: 'There is no run "aaa%".', next: /lists all/, why: 'no pattern language' },
-    { ref: 'baseline', says: 'Baselines are not yet available.', next: /by its id/, why: 'its issue is to come' },
+    {
+      ref: 'baseline',
+      says: 'There is no baseline: no run of the name weekly before ccc1 is green.',
+      next: /`promptbatch accept RUN`/,
+      why: 'none of them is complete',
+    },
   ])('$ref is refused, exit 2: $says ($why)', ({ ref, says, next }) =>
     withStore(async (store) => {
       await storeRuns(store, runs);
@@ -152,6 +158,7 @@ describe('which run', () => {
     withStore((store) => {
       expect(() => resolveRun(store, 'latest')).toThrow(expect.objectContaining({ message: 'There is no run yet.' }));
       expect(() => resolveRun(store, 'previous')).toThrow('There is no run yet.');
+      expect(() => resolveRun(store, 'baseline')).toThrow('There is no run yet.');
     }));
 
   test('a run that confirms another is meant only by its id', () =>
@@ -165,6 +172,28 @@ describe('which run', () => {
       expect(newestByKey(store, 'nightly', 'k')?.id).toBe('first');
       expect(newestByIdentity(store, 'nightly', 'identity-1')?.id).toBe('first');
       expect(resolveRun(store, 'confirming').id).toBe('confirming');
+    }));
+
+  test('the baseline is the newest green run of the name before the latest', () =>
+    withStore(async (store) => {
+      const ids = ['green', 'red', 'other', 'stopped', 'tonight', 'confirming'];
+      const [green = 0, red = 0, other = 0, stopped = 0, tonight = 0, confirming = 0] = await storeRuns(
+        store,
+        ids.map((publicId) => ({ publicId, ...(publicId === 'other' && { name: 'weekly' }) })),
+      );
+      const end = { stopReason: null, verdict, endedMs: 1 } as const;
+      for (const rowId of [green, other, tonight, confirming]) endTry(store, rowId, { ...end, status: 'complete' });
+      const worse = { ...verdict, word: 'worse', exitCode: 10 } as const;
+      endTry(store, red, { ...end, status: 'complete', verdict: worse });
+      endTry(store, stopped, { ...end, status: 'stopped' });
+      store.run('UPDATE runs SET confirms_run_id = ? WHERE id = ?', tonight, confirming);
+      expect(resolveRun(store, 'latest').id).toBe('tonight');
+      expect(resolveRun(store, 'baseline').id).toBe('green');
+      setAccepted(store, red, 7);
+      expect(resolveRun(store, 'baseline')).toMatchObject({ id: 'red', acceptedMs: 7, confirms: null });
+      setAccepted(store, red, 8);
+      expect(readRun(store, red).acceptedMs).toBe(7);
+      expect(readRun(store, confirming).confirms).toBe('tonight');
     }));
 
   test('a key belongs to a name, and the newest run that took it over holds it', () =>
