@@ -30,7 +30,7 @@ export async function handleBackup(
   const { backup } = await import('../operations/backup.ts');
   const { realWorld } = await import('../operations/wiring.ts');
   const { path, bytes, runs, results } = await backup(db.path, options.file, realWorld(env));
-  terminal.stdout.write(
+  terminal.show(
     `${printable(path)}: ${formatCount(bytes)} bytes, ${countOf(runs, 'run')} with ${countOf(results, 'result')}, checked.\n`,
   );
   return 0;

@@ -75,7 +75,7 @@ export async function handleCheck(
     log.notice,
   );
   const { renderCheck, renderCheckJson } = await import('../report/check.ts');
-  terminal.stdout.write(options.json ? renderCheckJson(checked) : renderCheck(checked, terminal));
+  terminal.show(options.json ? renderCheckJson(checked) : renderCheck(checked, terminal));
   return checked.exitCode;
 }
 

@@ -14,6 +14,6 @@ export async function showDryRun(
   const { renderDryRun, renderDryRunsJson } = await import('../report/dry-run.ts');
   const dryRuns = await dryRun(options, realWorld(env));
   const text = asJson ? renderDryRunsJson(dryRuns) : dryRuns.map((one) => renderDryRun(one, terminal)).join('\n');
-  terminal.stdout.write(text);
+  terminal.show(text);
   return 0;
 }

@@ -68,7 +68,7 @@ export async function handleExport(
       log.notice(`Left out, since they are named like our own columns: ${exported.leftOut.join(', ')}`);
     if (path === null) {
       if (!(await toStream(exported.pieces, terminal.stdout))) return 5;
-    } else await (await import('./write-file.ts')).writeWhole(path, exported.pieces);
+    } else await (await import('../operations/write-file.ts')).writeWhole(path, exported.pieces);
     log.notice(`${exportedSentence(exported)}${path === null ? '' : ` to ${path}`}`);
     if (exported.pruned() > 0)
       log.notice(`Of its answers ${exported.pruned()} have no text any more: they were pruned`);

@@ -17,24 +17,24 @@ const silent: Log = { notice: () => undefined, progress: () => undefined, change
 
 export async function openLog(
   { quiet, logJson }: Pick<SharedOptions, 'quiet' | 'logJson'>,
-  { stderr }: Terminal,
+  terminal: Terminal,
 ): Promise<Log> {
   if (quiet) return silent;
-  if (logJson) return jsonLog();
+  if (logJson) return jsonLog(terminal);
   return {
     ...silent,
-    notice: (sentence) => stderr.write(`${printable(sentence)}\n`),
-    progress: (_, line) => stderr.write(`${printable(line)}\n`),
+    notice: (sentence) => terminal.tell(`${printable(sentence)}\n`),
+    progress: (_, line) => terminal.tell(`${printable(line)}\n`),
   };
 }
 
-async function jsonLog(): Promise<Log> {
+async function jsonLog({ inert }: Terminal): Promise<Log> {
   const { default: pino } = await import('pino');
   const destination = pino.destination({ dest: 2, sync: true });
   const logger = pino(
     { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (level) => ({ level }) } },
     // JSON leaves some control characters as they are, and a log is often read in a terminal.
-    { write: (line) => destination.write(printableJson(line)) },
+    { write: (line) => destination.write(inert(printableJson(line))) },
   );
   return {
     notice: (sentence) => logger.info(sentence),

@@ -17,7 +17,7 @@ import { type SharedOptions, withSharedOptions } from './shared-options.ts';
 import { buildShow, handleShow, showSummary, showUsage } from './show.ts';
 import { showError } from './show-error.ts';
 import { buildSimulate, handleSimulate, simulateSummary, simulateUsage } from './simulate.ts';
-import { openTerminal, type Terminal } from './terminal.ts';
+import { inertFor, openTerminal, type Terminal } from './terminal.ts';
 import { usageError, valueMissing } from './usage-error.ts';
 
 /** What every command is given besides its options. */
@@ -49,7 +49,7 @@ export async function runProgram(args: readonly string[], env: Environment): Pro
       throw thrown;
     } catch (error) {
       const shown = showError(error);
-      process.stderr.write(shown.text);
+      process.stderr.write(inertFor(env)(shown.text));
       return shown.exitCode;
     }
   }

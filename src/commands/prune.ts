@@ -64,7 +64,7 @@ export async function handlePrune(
   try {
     const { plan } = prune;
     if (options.dryRun) {
-      terminal.stdout.write(options.json ? renderPrunedJson(plan) : renderPrunePlan(plan, terminal.width));
+      terminal.show(options.json ? renderPrunedJson(plan) : renderPrunePlan(plan, terminal.width));
       return 0;
     }
     if (asks && !(await isAgreed(plan, renderPrunePlan(plan, terminal.width), terminal))) {
@@ -72,7 +72,7 @@ export async function handlePrune(
       return 0;
     }
     const pruned = await prune.carryOut(log.notice);
-    terminal.stdout.write(options.json ? renderPrunedJson(pruned) : renderPruned(pruned));
+    terminal.show(options.json ? renderPrunedJson(pruned) : renderPruned(pruned));
     return 0;
   } finally {
     prune.close();
@@ -82,7 +82,7 @@ export async function handlePrune(
 async function isAgreed({ runs, texts }: PrunePlan, shown: string, terminal: Terminal): Promise<boolean> {
   if (runs.length === 0 && texts.answers === 0) return true;
   const { NotAnswered, openAsker } = await import('./ask.ts');
-  terminal.stderr.write(shown);
+  terminal.tell(shown);
   const asker = openAsker(terminal.stdin, terminal.stderr);
   try {
     return await asker.ask<boolean>('Delete that for good?', 'no', (answer) => {

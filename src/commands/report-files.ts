@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { namesItsRun, pathOfRun } from '../operations/outputs.ts';
 import type { ReportFormat } from '../report/formats.ts';
 import type { ReportData } from '../report/report-data.ts';
 import { UserError } from '../vocabulary/user-error.ts';
@@ -9,8 +10,6 @@ export interface ReportFile {
   readonly path: string;
   readonly format: ReportFormat;
 }
-
-const ofRun = /\{(name|id)\}/g;
 
 /** Cells of a text report in a file: nobody knows how wide its reader's window is. */
 const fileWidth = 100;
@@ -28,7 +27,7 @@ export async function reportFiles(
 ): Promise<readonly ReportFile[]> {
   if (paths.length === 0) return [];
   const { knownEndings, reportFormatOf } = await import('../report/formats.ts');
-  const { expectWritable } = await import('./write-file.ts');
+  const { expectWritable } = await import('../operations/write-file.ts');
   const files = paths.map((path) => {
     const format = chosen ?? reportFormatOf(path);
     // The database, a dataset or a config must not be lost to a slip of the hand.
@@ -42,7 +41,7 @@ export async function reportFiles(
         where: '--output',
         next: `Use one of ${knownEndings}.`,
       });
-    if (configs > 1 && path.search(ofRun) < 0)
+    if (configs > 1 && !namesItsRun(path))
       throw new UserError(`${path} would be overwritten: there are ${configs} configs, and each has its report.`, {
         where: '--output',
         next: `Put the run's name into it: ${path.replace(/(\.[^.]+)$/, '-{name}$1')}`,
@@ -53,16 +52,10 @@ export async function reportFiles(
   return files;
 }
 
-/** Each whole or not at all. */
-export async function writeReports(files: readonly ReportFile[], report: ReportData, db: string | null): Promise<void> {
-  if (files.length === 0) return;
-  const { reportFormats } = await import('../report/formats.ts');
-  const { writeWhole } = await import('./write-file.ts');
-  const style = { width: fileWidth, color: false, db };
-  for (const file of files) await writeWhole(pathFor(file, report.run), reportFormats[file.format](report, style));
-}
-
-/** The file for this run; what a file name had better not hold becomes `-`. */
-function pathFor({ path }: ReportFile, run: { readonly id: string; readonly name: string }): string {
-  return path.replace(ofRun, (_, part: 'name' | 'id') => run[part].replaceAll(/[^\p{L}\p{N}._-]+/gu, '-'));
+/** Each whole or not at all. @throws UserError exit 5 */
+export async function writeReport(file: ReportFile, report: ReportData, db: string | null): Promise<void> {
+  const { renderReport } = await import('../report/formats.ts');
+  const { writeWhole } = await import('../operations/write-file.ts');
+  const text = await renderReport(file.format, report, { width: fileWidth, color: false, db });
+  await writeWhole(pathOfRun(file.path, report.run), text);
 }

@@ -1,7 +1,7 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { ReportFormat } from '../report/formats.ts';
 import type { CommandContext } from './program.ts';
-import { reportFiles, writeReports } from './report-files.ts';
+import { reportFiles, writeReport } from './report-files.ts';
 import { chooseDatabase, type SharedOptions } from './shared-options.ts';
 
 interface ReportOptions extends SharedOptions {
@@ -11,7 +11,7 @@ interface ReportOptions extends SharedOptions {
   readonly by: string | undefined;
 }
 
-const formats = ['terminal', 'markdown', 'json'] as const satisfies readonly ReportFormat[];
+const formats = ['terminal', 'markdown', 'json', 'junit'] as const satisfies readonly ReportFormat[];
 
 export const reportUsage = 'report [run]';
 export const reportSummary = 'Report on a run: its verdict, rates, latency, tokens, cost and errors';
@@ -27,7 +27,7 @@ export function buildReport(argv: Argv<SharedOptions>): Argv<ReportOptions> {
       alias: 'o',
       array: true,
       nargs: 1,
-      describe: 'Write it to a file instead: .md, .json or .txt; may be repeated',
+      describe: 'Write it to a file instead: .md, .json, .txt or .xml (JUnit); may be repeated',
     })
     .example('$0 report', 'the newest run')
     .example('$0 report nightly --by topic', 'the newest run of this name, topic by topic')
@@ -45,11 +45,11 @@ export async function handleReport(
   const { reportFor } = await import('../operations/read-runs.ts');
   const report = reportFor(db.path, options.run, options.by ?? null);
   if (files.length > 0) {
-    await writeReports(files, report, db.given);
+    for (const file of files) await writeReport(file, report, db.given);
     return 0;
   }
-  const { reportFormats } = await import('../report/formats.ts');
+  const { renderReport } = await import('../report/formats.ts');
   const style = { width: terminal.width, color: terminal.color, db: db.given };
-  terminal.stdout.write(reportFormats[options.format ?? 'terminal'](report, style));
+  terminal.show(await renderReport(options.format ?? 'terminal', report, style));
   return 0;
 }

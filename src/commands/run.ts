@@ -1,17 +1,16 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { WhenLive } from '../operations/claim-name.ts';
 import type { RunWatcher } from '../operations/execute-run.ts';
-import type { ReportData } from '../report/report-data.ts';
 import type { ExitCode } from '../vocabulary/run.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import type { Drawing } from './draw-progress.ts';
 import { showDryRun } from './dry-run.ts';
 import { withEnvFile } from './env-file.ts';
+import { handOver } from './hand-over.ts';
 import type { CommandContext } from './program.ts';
-import { type ReportFile, reportFiles, writeReports } from './report-files.ts';
+import { reportFiles } from './report-files.ts';
 import { chooseDatabase, type SharedOptions } from './shared-options.ts';
 import { showError } from './show-error.ts';
-import type { Terminal } from './terminal.ts';
 
 interface RunOptions extends SharedOptions {
   readonly config: readonly string[];
@@ -81,7 +80,7 @@ export function buildRun(argv: Argv<SharedOptions>): Argv<RunOptions> {
     .option('output', {
       ...texts,
       alias: 'o',
-      describe: 'Write the report there too: .md, .json or .txt; {name} and {id} are the run’s',
+      describe: 'Write the report there too: .md, .json, .txt or .xml (JUnit); {name} and {id} are the run’s',
     })
     .option('dry-run', {
       ...flag,
@@ -103,7 +102,7 @@ export function buildRun(argv: Argv<SharedOptions>): Argv<RunOptions> {
 export async function handleRun(options: ArgumentsCamelCase<RunOptions>, context: CommandContext): Promise<number> {
   const { terminal, log } = context;
   const env = await withEnvFile(context.env, options.envFile);
-  const outputs = await reportFiles(options.output ?? [], options.config.length);
+  const files = await reportFiles(options.output ?? [], options.config.length);
   const db = chooseDatabase(options, env);
   log.notice(`Database: ${db.path}`);
 
@@ -116,17 +115,21 @@ export async function handleRun(options: ArgumentsCamelCase<RunOptions>, context
   const { evaluateEach } = await import('../operations/evaluate-each.ts');
   const { oneExitCode } = await import('../operations/exit-codes.ts');
   const { realWorld } = await import('../operations/wiring.ts');
-  const evaluated = evaluateEach({ ...wishOf(options), dbPath: db.path }, realWorld(env), watcherOf(options, context));
+  const world = realWorld(env);
+  const begun = new Set<string>();
+  const watcher = watcherOf(options, context, begun);
   const codes: ExitCode[] = [];
   let isFirst = true;
-  for await (const { report, exitCode, error } of evaluated) {
-    if (error) terminal.stderr.write(showError(error).text);
-    if (report) {
-      if (!isFirst) terminal.stdout.write('\n');
+  for await (const evaluated of evaluateEach({ ...wishOf(options), dbPath: db.path }, world, watcher)) {
+    const { report, config, exitCode, error } = evaluated;
+    if (error) terminal.tell(showError(error).text);
+    if (report && config) {
+      if (!isFirst) terminal.show('\n');
       isFirst = false;
-      await hand(report, outputs, terminal, db.given);
-    }
-    codes.push(exitCode);
+      const isToldAgain = !begun.has(report.run.id);
+      const handed = { report, config, exitCode, isToldAgain, files };
+      codes.push(await handOver(handed, db, world, options, context));
+    } else codes.push(exitCode);
   }
   return oneExitCode(codes);
 }
@@ -156,24 +159,14 @@ function whenLiveOf({ waitForOther, parallel }: Pick<RunOptions, 'waitForOther' 
   return waitForOther ? 'wait' : parallel ? 'parallel' : 'refuse';
 }
 
-async function hand(
-  report: ReportData,
-  outputs: readonly ReportFile[],
-  terminal: Terminal,
-  db: string | null,
-): Promise<void> {
-  const { reportFormats } = await import('../report/formats.ts');
-  await writeReports(outputs, report, db);
-  const { width, color } = terminal;
-  terminal.stdout.write(reportFormats.terminal(report, { width, color, db }));
-}
-
-function watcherOf(options: SharedOptions, { terminal, log }: CommandContext): RunWatcher {
+/** @param begun is told the id of every run that is not only told again */
+function watcherOf(options: SharedOptions, { terminal, log }: CommandContext, begun: Set<string>): RunWatcher {
   const isLive = terminal.isLive && !options.quiet && !options.logJson;
   let drawing: Promise<Drawing> | null = null;
   return {
     notice: log.notice,
     started: ({ id, name, isResumed, samples, doneBefore, simulated, snapshot }) => {
+      begun.add(id);
       const what = isResumed ? `goes on: ${doneBefore} of ${samples} samples are done` : `${samples} samples`;
       log.notice(`Run ${id} (${name}): ${what}${simulated ? '; the built-in endpoint answers' : ''}`);
       // Loaded while the first requests are under way.

@@ -40,6 +40,6 @@ export async function handleRuns(
   const { runsIn } = await import('../operations/read-runs.ts');
   const { name, tag, status, last } = options;
   const runs = runsIn(db.path, { name, tag, status, last });
-  terminal.stdout.write(options.json ? renderRunsJson(runs) : renderRuns(runs, terminal));
+  terminal.show(options.json ? renderRunsJson(runs) : renderRuns(runs, terminal));
   return 0;
 }

@@ -49,12 +49,12 @@ export async function handleShow(
   const wanted = { run, row, variant, repeat };
   if (options.curl) {
     const { renderCurl } = await import('../report/curl.ts');
-    terminal.stdout.write(renderCurl(requestToRepeat(db.path, wanted)));
+    terminal.show(renderCurl(requestToRepeat(db.path, wanted)));
     return 0;
   }
   const { renderShow, renderShowJson } = await import('../report/show.ts');
   const data = showSamples(db.path, wanted);
   const { width, color } = terminal;
-  terminal.stdout.write(options.json ? renderShowJson(data) : renderShow(data, { width, color, db: db.given }));
+  terminal.show(options.json ? renderShowJson(data) : renderShow(data, { width, color, db: db.given }));
   return 0;
 }

@@ -53,7 +53,7 @@ export async function handleSimulate(
   const world = realWorld(env);
   const key = dataset === undefined ? null : { path: dataset, prompt, expected };
   const simulator = await simulate({ port, seed, accuracy, latencyMs, faults: faults ?? null, dataset: key }, world);
-  terminal.stdout.write(`${simulator.baseUrl}\n`);
+  terminal.show(`${simulator.baseUrl}\n`);
   log.notice('Serving until Ctrl-C.');
   await new Promise<void>((resolve) => {
     const release = world.onSignal(() => {

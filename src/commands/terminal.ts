@@ -1,14 +1,21 @@
 import type { Environment } from '../operations/wiring.ts';
+import { withoutWorkflowCommands } from '../report/workflow-commands.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import { showError } from './show-error.ts';
 
 /** The streams as the commands see them. */
 export interface Terminal {
   readonly stdin: NodeJS.ReadStream;
-  /** Data. */
+  /** Data, byte for byte. */
   readonly stdout: NodeJS.WriteStream;
   /** Everything else. */
   readonly stderr: NodeJS.WriteStream;
+  /** Text or JSON on stdout. */
+  readonly show: (text: string) => void;
+  /** Text on stderr. */
+  readonly tell: (text: string) => void;
+  /** The same text, as both write it. */
+  readonly inert: (text: string) => string;
   /** Cells of a line of stdout. */
   readonly width: number;
   /** Of stdout. */
@@ -29,6 +36,7 @@ export function openTerminal(env: Environment, wantsColor: boolean | undefined):
   stdout.once('error', tellFault);
   // Told once, or of stderr, where nobody is left to be told: what a run does goes on.
   for (const stream of [stdout, stderr]) stream.on('error', () => undefined);
+  const inert = inertFor(env);
   return {
     // Opened only where somebody is asked.
     get stdin() {
@@ -36,6 +44,9 @@ export function openTerminal(env: Environment, wantsColor: boolean | undefined):
     },
     stdout,
     stderr,
+    show: (text) => stdout.write(inert(text)),
+    tell: (text) => stderr.write(inert(text)),
+    inert,
     width: Math.min(widest, stdout.columns ?? defaultWidth),
     color: wantsColor ?? usesColor(env, stdout.isTTY),
     isLive: stderr.isTTY && !env['CI'],
@@ -43,6 +54,11 @@ export function openTerminal(env: Environment, wantsColor: boolean | undefined):
       return process.stdin.isTTY && stderr.isTTY;
     },
   };
+}
+
+/** GitHub Actions takes orders from what a step prints, and a model's answer must give none. */
+export function inertFor(env: Environment): (text: string) => string {
+  return env['GITHUB_ACTIONS'] === 'true' ? withoutWorkflowCommands : (text) => text;
 }
 
 /** A reader that has seen enough (`| head -1`) closes the pipe: that is no fault. */

@@ -1,3 +1,4 @@
+import type { Config } from '../config/schema.ts';
 import type { ReportData } from '../report/report-data.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import { refuseContradiction } from './choose-run.ts';
@@ -6,6 +7,7 @@ import { type EvaluateOptions, evaluatePrepared } from './evaluate.ts';
 import type { RunWatcher } from './execute-run.ts';
 import { exitCodeOf, listenForInterrupts } from './interrupt.ts';
 import type { EvaluateWish } from './open-try.ts';
+import { expectOutputs } from './outputs.ts';
 import { prepareAll } from './prepare-all.ts';
 import { prepareRun } from './prepare-run.ts';
 import { ResultsFile } from './results-file.ts';
@@ -19,6 +21,8 @@ export interface EvaluateEachOptions extends Omit<EvaluateOptions, 'config' | 'a
 export interface EvaluatedOne extends Pick<Evaluated, 'exitCode'> {
   /** null: this run did not start. */
   readonly report: ReportData | null;
+  /** What it was asked by; null: none of what was left was begun. */
+  readonly config: Config | null;
   /** What kept this run from starting, while others of the same call may run; null: nothing did. */
   readonly error: UserError | null;
 }
@@ -38,6 +42,10 @@ export async function* evaluateEach(
   const file = new ResultsFile(options.dbPath);
   try {
     const runs = await prepareAll(configs, (config) => prepareRun(() => file.store(), config, overrides, world));
+    await expectOutputs(
+      runs.map(({ config }) => config),
+      world.cwd,
+    );
     const interrupts = listenForInterrupts(world, watch.notice, null);
     try {
       for (const [index, prepared] of runs.entries()) {
@@ -45,11 +53,12 @@ export async function* evaluateEach(
         if (signal !== null) {
           const left = runs.slice(index).map(({ config }) => config.name);
           watch.notice(`${signal}: not begun: ${left.join(', ')}.`);
-          yield { exitCode: exitCodeOf(signal), report: null, error: null };
+          yield { exitCode: exitCodeOf(signal), report: null, config: null, error: null };
           return;
         }
         const evaluateIt = () => evaluatePrepared(file, prepared, options, interrupts, world, watch);
-        yield runs.length === 1 ? { ...(await evaluateIt()), error: null } : await orError(evaluateIt);
+        const evaluated = runs.length === 1 ? { ...(await evaluateIt()), error: null } : await orError(evaluateIt);
+        yield { ...evaluated, config: prepared.config };
       }
     } finally {
       interrupts.release();
@@ -70,7 +79,7 @@ export function refuseWrongWish(wish: Pick<EvaluateEachOptions, keyof EvaluateWi
     });
 }
 
-async function orError(evaluateIt: () => Promise<Evaluated>): Promise<EvaluatedOne> {
+async function orError(evaluateIt: () => Promise<Evaluated>): Promise<Omit<EvaluatedOne, 'config'>> {
   try {
     return { ...(await evaluateIt()), error: null };
   } catch (error) {

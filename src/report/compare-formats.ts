@@ -5,8 +5,11 @@ import { renderCompareTerminal } from './compare-terminal.ts';
 import type { ReportFormat } from './formats.ts';
 import type { RenderOptions } from './terminal.ts';
 
+/** JUnit has a place for what a run's gates say, none for a comparison that nothing is decided by. */
+export type CompareFormat = Exclude<ReportFormat, 'junit'>;
+
 /** Every way to write a comparison; files choose theirs by `reportFormatOf`. */
-export const compareFormats: Readonly<Record<ReportFormat, (data: CompareData, options: RenderOptions) => string>> = {
+export const compareFormats: Readonly<Record<CompareFormat, (data: CompareData, options: RenderOptions) => string>> = {
   terminal: renderCompareTerminal,
   markdown: renderCompareMarkdown,
   json: renderCompareJson,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { summariseRun } from '../../src/analysis/summarise-run.ts';
 import { buildReport } from '../../src/report/build-report.ts';
-import { reportFormatOf, reportFormats } from '../../src/report/formats.ts';
+import { renderReport, reportFormatOf, reportFormats } from '../../src/report/formats.ts';
 import { runColumns, scoreColumns, type TestResult } from '../analysis/run-columns.ts';
 import { nothingSent } from './sample-lanes.ts';
 import { goodReport, nothingNotable, runSummary, troubledReport } from './sample-reports.ts';
@@ -130,6 +130,7 @@ describe('report formats', () => {
     { path: 'REPORT.JSON', format: 'json', why: 'in any letter case' },
     { path: 'report.md', format: 'markdown', why: 'for GitHub' },
     { path: 'report.txt', format: 'terminal', why: 'plain text' },
+    { path: 'junit.xml', format: 'junit', why: 'for any CI' },
     { path: 'report.constructor', format: null, why: 'no member of every object' },
     { path: 'json', format: null, why: 'a name is no extension' },
     { path: 'a.json/report', format: null, why: "a folder's extension is not the file's" },
@@ -137,9 +138,7 @@ describe('report formats', () => {
     expect(reportFormatOf(path)).toBe(format);
   });
 
-  test('every format renders a whole text', () => {
-    for (const render of Object.values(reportFormats)) {
-      expect(render(goodReport(), { width: 80, color: false, db: null })).toMatch(/\n$/);
-    }
+  test.each(reportFormats)('%s is a whole text', async (format) => {
+    expect(await renderReport(format, goodReport(), { width: 80, color: false, db: null })).toMatch(/[^\n]\n$/);
   });
 });

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
-import { writeWhole } from '../../src/commands/write-file.ts';
+import { writeWhole } from '../../src/operations/write-file.ts';
 import { folderForTest } from '../e2e/cli.ts';
 
 describe('writeWhole', () => {
