@@ -25,5 +25,5 @@ function escapeProperty(text: string): string {
  * `##[` anywhere; one character of each is spelt as JSON would, so that JSON stays what it is.
  */
 export function withoutWorkflowCommands(text: string): string {
-  return text.replaceAll(/^(\s*):(?=:)/gmu, String.raw`$1\u003a`).replaceAll('##[', String.raw`\u0023#[`);
+  return text.replaceAll(/^([\s\u0085]*):(?=:)/gmu, String.raw`$1\u003a`).replaceAll('##[', String.raw`\u0023#[`);
 }

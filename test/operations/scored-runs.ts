@@ -70,8 +70,17 @@ export async function storeScored(store: Store, wanted: ScoredRun): Promise<RunR
     ...{ name, dataset: { sha256, delimiter: ',', idColumn: 'id' }, variants, repeats, selection: {} },
     endpoint: { simulated: { seed: 1, accuracy: 1 } },
   };
-  const run = { publicId: id, name, runKey: null, tags: [],
-      confirmsRowId: null, datasetId: dataset.id, samples, configHash: id, identity };
+  const run = {
+    publicId: id,
+    name,
+    runKey: null,
+    tags: [],
+    confirmsRowId: null,
+    datasetId: dataset.id,
+    samples,
+    configHash: id,
+    identity,
+  };
   const provenance = { configPath: 'nightly.yaml' };
   return store.transaction(() => {
     const rowId = createRun(store, { ...run, variants }, { ...start, config, provenance });
