@@ -5,6 +5,9 @@ import type { Interval } from './wilson.ts';
 /** Fewer rows that differ than this, and the spread among them says too little. */
 const fewestForSpread = 10;
 
+/** Differences of less than this are rounding. */
+const rounding = 1e-9;
+
 export interface PairedMean {
   readonly interval: Interval;
   /** Two imagined rows were added. */
@@ -23,7 +26,7 @@ export function pairedMeanInterval(drops: Float64Array, changed: number, confide
   const n = drops.length;
   const mean = meanOf(drops);
   const squares = squaredDistances(drops, mean);
-  if (changed >= fewestForSpread && squares > 0) {
+  if (changed >= fewestForSpread && squares > n * rounding ** 2) {
     const halfWidth = tQuantile(upperProbability(confidence), n - 1) * Math.sqrt(squares / (n - 1) / n);
     return { interval: around(mean, mean, halfWidth), hasPseudoRows: false };
   }
