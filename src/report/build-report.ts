@@ -5,6 +5,7 @@ import type { RunSummary } from '../vocabulary/run.ts';
 import { isoTime } from './format-values.ts';
 import { type NotableResults, reportFailed, reportFailedChecks, reportSlowest } from './notable-samples.ts';
 import { notesOf } from './notes.ts';
+import type { ReportComparison } from './report-comparison.ts';
 import { reportCost } from './report-cost.ts';
 import type {
   ReportBy,
@@ -46,6 +47,8 @@ export interface ReportInput {
   /** null: no grouping was asked for. */
   readonly by: GroupedNumbers | null;
   readonly sending: SendingNumbers;
+  /** Absent: nothing was compared. */
+  readonly comparison?: ReportComparison | null;
   /** What only the caller knows: they come after those that the numbers tell. */
   readonly notes?: readonly ReportNote[];
 }
@@ -91,6 +94,7 @@ export function buildReport(input: ReportInput): ReportData {
     prices: reportPrices(input.prices),
     errors: reportErrors(input.numbers.total.errors, input.errorExamples),
     by: input.by && reportBy(input.by, input),
+    comparison: input.comparison ?? null,
     slowest: reportSlowest(input.notable),
     failedSamples: reportFailed(input.notable),
     failedChecks: reportFailedChecks(input.notable),

@@ -1,5 +1,5 @@
-import type { CompareData, CompareRows, CompareSide } from './compare-data.ts';
-import { countOf, formatCount, formatTime } from './format-values.ts';
+import type { CompareBy, CompareData, CompareRows, CompareSide } from './compare-data.ts';
+import { countOf, formatCount, formatPercent, formatTime } from './format-values.ts';
 
 /** More row keys than this say nothing more. */
 const mostRows = 5;
@@ -52,4 +52,23 @@ function sentenceOf(
   const more = count > shown.length && shown.length > 0 ? ', …' : '';
   const named = shown.length === 0 ? '' : `: ${shown.join(', ')}${more}`;
   return [`Not compared: ${about(`${countOf(count, 'row')} ${count === 1 ? one : many}`)}${named}.`];
+}
+
+/** More values than this say nothing more in a sentence. */
+const mostStandingOut = 3;
+
+/** Which values of a column broke: `By topic, maths stands out: 90.0 % → 40.0 %, 31 of 60 rows broke.` null: none does. */
+export function standoutSentence({ column, groups }: CompareBy): string | null {
+  const fell = groups.filter(({ standsOut, drop }) => standsOut && drop > 0);
+  if (fell.length === 0) return null;
+  const severalVariants = new Set(groups.map(({ variant }) => variant)).size > 1;
+  const severalScorers = new Set(groups.map(({ scorer }) => scorer)).size > 1;
+  const named = fell.slice(0, mostStandingOut).map((group) => {
+    const { value, baseline, candidate, broke, n } = group;
+    const of = [...(severalVariants ? [group.variant] : []), ...(severalScorers ? [group.scorer] : [])].join(', ');
+    const figures = `${formatPercent(baseline)} → ${formatPercent(candidate)}, ${formatCount(broke)} of ${countOf(n, 'row')} broke`;
+    return `${value === '' ? '(empty)' : value} (${of === '' ? '' : `${of}: `}${figures})`;
+  });
+  const more = fell.length > named.length ? ` and ${formatCount(fell.length - named.length)} more` : '';
+  return `By ${column}, ${fell.length === 1 ? 'one stands' : 'some stand'} out: ${named.join(', ')}${more}.`;
 }

@@ -1,6 +1,7 @@
-import type { CompareData, CompareSide, CompareTurnedSample } from './compare-data.ts';
+import type { CompareData, CompareSide } from './compare-data.ts';
 import type { Hint } from './hints.ts';
 import { printable } from './printable.ts';
+import type { ReportComparison } from './report-comparison.ts';
 import { shellWord } from './shell-word.ts';
 
 /**
@@ -11,25 +12,24 @@ export function compareHints(data: CompareData, db: string | null): readonly Hin
   const inDb = db === null ? '' : ` --db ${shellWord(db)}`;
   const [candidate] = data.candidate.runs;
   if (!candidate) return [];
-  const runs = `${wordOf(data.baseline)} ${wordOf(data.candidate)}`;
-  return [
-    ...showHints(data, inDb),
-    ...(data.by === null
-      ? [
-          {
-            purpose: 'which kind of row: the same for each value of a column of the dataset',
-            command: `promptbatch compare ${runs} --by COLUMN${inDb}`,
-          },
-        ]
-      : []),
-    {
-      purpose: 'every answer of the candidate with its scores',
-      command: `promptbatch export ${candidate.id} -o ${candidate.id}.csv${inDb}`,
-    },
-  ];
+  const isOneVariant = data.variants.length === 1 && data.candidate.variant === null && data.baseline.variant === null;
+  const byColumn = {
+    purpose: 'which kind of row: the same for each value of a column of the dataset',
+    command: `${compareCommand(data.baseline, wordOf(data.candidate))} --by COLUMN${inDb}`,
+  };
+  const everyAnswer = {
+    purpose: 'every answer of the candidate with its scores',
+    command: `promptbatch export ${candidate.id} -o ${candidate.id}.csv${inDb}`,
+  };
+  return [...turnedHints(data, candidate.id, isOneVariant, inDb), ...(data.by === null ? [byColumn] : []), everyAnswer];
 }
 
-/** As `compare` takes it: the nights of a window have no id of their own. */
+/** @param candidate as a shell reads it */
+export function compareCommand(baseline: CompareSide, candidate: string): string {
+  return `promptbatch compare ${wordOf(baseline)} ${candidate}`;
+}
+
+/** The nights of a window have no id of their own. */
 function wordOf({ runs, variant }: CompareSide): string {
   const [newest] = runs;
   const reference = runs.length === 1 && newest ? newest.id : 'baseline';
@@ -37,22 +37,24 @@ function wordOf({ runs, variant }: CompareSide): string {
 }
 
 /** The first row that turned, whole, on both runs. */
-function showHints(data: CompareData, inDb: string): readonly Hint[] {
-  const [sample] = data.turned.samples;
-  const [before] = data.baseline.runs;
-  const [now] = data.candidate.runs;
+export function turnedHints(
+  { turned, baseline, variants }: Pick<ReportComparison, 'turned' | 'baseline' | 'variants'> | CompareData,
+  candidateId: string,
+  isOneVariant: boolean,
+  inDb: string,
+): readonly Hint[] {
+  const [sample] = turned.samples;
+  const [before] = baseline.runs;
   // A key that a shell or a terminal would take for something else is not worth typing.
-  if (!sample || !before || !now || sample.row.startsWith('-') || printable(sample.row) !== sample.row) return [];
-  const show = (id: string, variant: string | null) =>
-    `promptbatch show ${id} ${shellWord(sample.row)}${chosen(sample, variant)}${inDb}`;
-  const label = data.variants.find((variant) => variant.label === sample.variant)?.baselineLabel ?? sample.variant;
-  const isOne = data.variants.length === 1 && data.candidate.variant === null && data.baseline.variant === null;
+  if (!sample || !before || sample.row.startsWith('-') || printable(sample.row) !== sample.row) return [];
+  const repeat = sample.repeat > 0 ? ` --repeat ${sample.repeat}` : '';
+  const show = (id: string, label: string) => {
+    const variant = isOneVariant ? '' : ` --variant ${shellWord(label)}`;
+    return `promptbatch show ${id} ${shellWord(sample.row)}${variant}${repeat}${inDb}`;
+  };
+  const label = variants.find((variant) => variant.label === sample.variant)?.baselineLabel ?? sample.variant;
   return [
-    { purpose: 'the first of those rows whole, before', command: show(before.id, isOne ? null : label) },
-    { purpose: 'and now', command: show(now.id, isOne ? null : sample.variant) },
+    { purpose: 'the first row that turned, whole, before', command: show(before.id, label) },
+    { purpose: 'and now', command: show(candidateId, sample.variant) },
   ];
-}
-
-function chosen({ repeat }: CompareTurnedSample, variant: string | null): string {
-  return `${variant === null ? '' : ` --variant ${shellWord(variant)}`}${repeat > 0 ? ` --repeat ${repeat}` : ''}`;
 }

@@ -55,8 +55,8 @@ function headBlock(data: CompareData): string {
 }
 
 function scoresBlock(data: CompareData): string {
-  const table = explained(tableMarkdown(scoresCompared(data)), scoresLegend);
-  return sectionMarkdown('Scores', `${table}${listed(compareNotes(data))}`);
+  const table = explained(tableMarkdown(scoresCompared(data.variants)), scoresLegend);
+  return sectionMarkdown('Scores', `${table}${listed(compareNotes(data.variants, data.sentence))}`);
 }
 
 function explained(table: string, legend: string): string {

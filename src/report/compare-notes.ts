@@ -1,5 +1,6 @@
-import type { CompareData, CompareScore, CompareVariant } from './compare-data.ts';
+import type { CompareScore } from './compare-data.ts';
 import { countOf, formatCount } from './format-values.ts';
+import type { ComparedVariant } from './report-comparison.ts';
 
 /** With fewer groups of rows an interval by groups is not to be trusted as far. */
 const leastClusters = 10;
@@ -10,7 +11,7 @@ interface Scored {
 }
 
 /** What a reader should know before they trust the intervals, in sentences. */
-export function compareNotes({ variants, sentence }: Pick<CompareData, 'variants' | 'sentence'>): string[] {
+export function compareNotes(variants: readonly ComparedVariant[], sentence: string): string[] {
   const scored = variants.flatMap((variant) =>
     Object.entries(variant.scores).map(([scorer, score]) => ({ name: nameOf(variant, scorer), score })),
   );
@@ -24,7 +25,7 @@ export function compareNotes({ variants, sentence }: Pick<CompareData, 'variants
   ];
 }
 
-function nameOf({ label }: CompareVariant, scorer: string): string {
+function nameOf({ label }: ComparedVariant, scorer: string): string {
   return `${label}, ${scorer}`;
 }
 

@@ -1,6 +1,7 @@
 import type { CompareBy, CompareData, CompareScore, CompareValue, CompareVariant } from './compare-data.ts';
 import type { DataColumn, DataTable } from './data-table.ts';
 import { formatCount, formatDuration, formatPercent, formatUsd, unknownText } from './format-values.ts';
+import type { ComparedVariant } from './report-comparison.ts';
 import { decimalsToTell, formatSigned, toPoints } from './signed-values.ts';
 
 /** More are in the JSON. */
@@ -27,7 +28,7 @@ export const scoresLegend =
   'Drop and interval in points: more is worse. Finds: a smaller drop is missed more than 1 time in 5.';
 
 /** A line per variant and scorer. */
-export function scoresCompared({ variants }: Pick<CompareData, 'variants'>): DataTable {
+export function scoresCompared(variants: readonly ComparedVariant[]): DataTable {
   return {
     columns: [
       ...[variantColumn, scoreColumn, ...dropColumns, right('Rows'), right('Finds', 1)],
@@ -47,7 +48,7 @@ export function scoresCompared({ variants }: Pick<CompareData, 'variants'>): Dat
 }
 
 /** Two variants of one run have two labels. */
-function nameOf({ label, baselineLabel }: CompareVariant): string {
+function nameOf({ label, baselineLabel }: Pick<CompareVariant, 'label' | 'baselineLabel'>): string {
   return label === baselineLabel ? label : `${baselineLabel} → ${label}`;
 }
 

@@ -43,8 +43,8 @@ export function renderCompareTerminal(data: CompareData, options: RenderOptions)
   const sections = [
     headSection(data, prose, palette),
     sideSection(data, prose, palette),
-    explained(tableLines(scoresCompared(data), width), scoresLegend, prose, palette),
-    noteSection(compareNotes(data), prose, palette),
+    explained(tableLines(scoresCompared(data.variants), width), scoresLegend, prose, palette),
+    noteSection(compareNotes(data.variants, data.sentence), prose, palette),
     groupSection(data, width, prose, palette),
     turnedSection(data, { ...options, width: prose }, palette),
     noteSection(leftOutSentences(data), prose, palette),

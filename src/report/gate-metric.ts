@@ -8,6 +8,8 @@ export interface GateMetric {
   readonly value: (value: number) => string;
   /** Of two values; a minus where it is negative. */
   readonly difference: (difference: number) => string;
+  /** The same in a table, where it stands beside the value: without `points`. */
+  readonly cell: (difference: number) => string;
   /** Two differences in one unit: `−0.8 to 1.4 points`. */
   readonly range: (low: number, high: number) => string;
 }
@@ -15,6 +17,7 @@ export interface GateMetric {
 const shares = {
   value: formatPercent,
   difference: (share: number) => `${formatSigned(toPoints(share), 1)} points`,
+  cell: (share: number) => formatSigned(toPoints(share), 1),
   range: (low: number, high: number) =>
     `${formatSigned(toPoints(low), 1)} to ${formatSigned(toPoints(high), 1)} points`,
 };
@@ -45,5 +48,10 @@ export function gateMetric(metric: string, isAllPassFail: boolean): GateMetric {
 
 function measure(format: (value: number) => string): Omit<GateMetric, 'name'> {
   const difference = (value: number) => (value < 0 ? `−${format(-value)}` : format(value));
-  return { value: format, difference, range: (low, high) => `${difference(low)} to ${difference(high)}` };
+  return {
+    value: format,
+    difference,
+    cell: difference,
+    range: (low, high) => `${difference(low)} to ${difference(high)}`,
+  };
 }

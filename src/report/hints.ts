@@ -1,3 +1,4 @@
+import { compareCommand, turnedHints } from './compare-hints.ts';
 import { printable } from './printable.ts';
 import type { ReportData } from './report-data.ts';
 import { shellWord } from './shell-word.ts';
@@ -31,8 +32,21 @@ export function hintsOf(report: ReportData, db: string | null): readonly Hint[] 
           { purpose: `ask again what failed${more}`, command: `${resume} --retry-failed${inDb}` },
         ]
       : []),
-    ...hintToShow(report, inDb),
+    ...comparisonHints(report, inDb),
+    ...((report.comparison?.turned.samples.length ?? 0) > 0 ? [] : hintToShow(report, inDb)),
     { purpose: 'every answer with its scores', command: `promptbatch export ${run.id} -o ${run.id}.csv${inDb}` },
+  ];
+}
+
+/** What turned, and everything else that changed since the baseline. */
+function comparisonHints({ run, variants, comparison }: ReportData, inDb: string): readonly Hint[] {
+  if (!comparison || comparison.baseline.runs.length === 0) return [];
+  return [
+    ...turnedHints(comparison, run.id, variants.length === 1, inDb),
+    {
+      purpose: 'every row that turned, every figure before and now',
+      command: `${compareCommand(comparison.baseline, run.id)}${inDb}`,
+    },
   ];
 }
 

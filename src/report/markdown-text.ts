@@ -28,7 +28,7 @@ function isPlain(word: string): boolean {
   // A line of `-` or `=` makes a heading of what stands above it; a long hexadecimal number may be a commit, GH-1 an issue.
   if (/^[-+=]+$|www\.|\b[\da-f]{7,}\b|\bGH-\d/i.test(word)) return false;
   if (/^\d\d:\d\d:\d\d$/.test(word)) return true;
-  return /^[\p{L}\p{M}\p{N}.,;!?()%'"“”‘’…–—«»×→…-]*:?$/u.test(word);
+  return /^[\p{L}\p{M}\p{N}.,;!?()%'"“”‘’…–—«»×−→…-]*:?$/u.test(word);
 }
 
 /**

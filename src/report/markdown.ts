@@ -1,3 +1,4 @@
+import { comparisonLeadMarkdown, comparisonMarkdown, gatesMarkdown } from './comparison-markdown.ts';
 import { hintsOf } from './hints.ts';
 import { commandsMarkdown, foldedMarkdown, sectionMarkdown } from './markdown-parts.ts';
 import {
@@ -30,6 +31,8 @@ export function renderMarkdown(report: ReportData, options: { readonly db: strin
   const groupsTitle = by === null ? '' : `By ${inertProse(by.column)}`;
   return [
     verdictBlock(report),
+    gatesMarkdown(report),
+    comparisonMarkdown(report),
     sectionMarkdown('Pass rates', scoresMarkdown(report.variants)),
     by !== null && by.groups.length > mostOpenGroups
       ? foldedMarkdown(groupsTitle, groups)
@@ -54,7 +57,7 @@ function verdictBlock(report: ReportData): string {
   const word = (verdict?.word ?? run.status).toUpperCase();
   const sentence = verdict?.sentence ?? statusSentence(report);
   const simulated = run.simulated ? `> [!WARNING]\n> ${inertProse(simulatedNote.sentence)}\n\n` : '';
-  return `# ${word}: ${inertProse(run.name)}\n\n${simulated}${inertProse(sentence)}\n\n`;
+  return `# ${word}: ${inertProse(run.name)}\n\n${simulated}${inertProse(sentence)}\n\n${comparisonLeadMarkdown(report)}`;
 }
 
 function runList(report: ReportData): string {

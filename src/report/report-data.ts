@@ -1,4 +1,5 @@
 import type { RunStatus, Verdict } from '../vocabulary/run.ts';
+import type { ReportComparison } from './report-comparison.ts';
 import type { ReportLane } from './report-lanes.ts';
 
 /** What `report --format json` prints: `docs/report.schema.json` is its JSON Schema. Unknown is null, never 0. */
@@ -15,6 +16,8 @@ export interface ReportData {
   readonly errors: readonly ReportError[];
   /** null: not asked for. */
   readonly by: ReportBy | null;
+  /** The run against its baseline; null: it has none, or nothing was compared. */
+  readonly comparison: ReportComparison | null;
   /** The slowest answers, at most five. */
   readonly slowest: readonly ReportSlowSample[];
   /** The first failed samples in the plan's order, at most ten; `totals.failed` counts all. */

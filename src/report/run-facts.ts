@@ -1,9 +1,10 @@
+import { sideText } from './compare-facts.ts';
 import { countOf, formatCount, formatDuration, formatTime, unknownText } from './format-values.ts';
 import { costText } from './report-cost.ts';
 import type { ReportData, ReportTokens } from './report-data.ts';
 
 /** What is said of the run as a whole, in the order of reading; texts are as they came, control characters included. */
-export function runFacts({ run, totals }: ReportData): { readonly label: string; readonly text: string }[] {
+export function runFacts({ run, totals, comparison }: ReportData): { readonly label: string; readonly text: string }[] {
   const endpoint = run.simulated ? 'built in, simulated' : (run.endpoint ?? unknownText);
   const took =
     run.durationMs === null ? `${unknownText} time, as the clock was set back` : formatDuration(run.durationMs);
@@ -19,6 +20,7 @@ export function runFacts({ run, totals }: ReportData): { readonly label: string;
   const crash = `a crash sends at most ${countOf(run.atMostSentTwice, 'request')} twice`;
   return [
     { label: 'Run', text: `${run.id}  (${named.join(', ')})` },
+    ...(comparison ? [{ label: 'Baseline', text: sideText(comparison.baseline) }] : []),
     { label: 'Dataset', text: `${run.dataset.path}  (${selected})` },
     { label: 'Endpoint', text: endpoint },
     { label: 'Started', text: `${formatTime(run.startedAt)}${ended}` },

@@ -1,4 +1,5 @@
 import type { VerdictWord } from '../vocabulary/run.ts';
+import { comparisonLead, comparisonSections, gateSection } from './comparison-terminal.ts';
 import { wrap } from './display-width.ts';
 import { formatCount } from './format-values.ts';
 import { groupTable } from './group-table.ts';
@@ -34,6 +35,8 @@ export function renderTerminal(report: ReportData, options: RenderOptions): stri
   const palette = paletteFor(options.color);
   const sections = [
     verdictSection(report, prose, palette),
+    gateSection(report, width, prose, palette),
+    ...comparisonSections(report, { width, prose, color: options.color }, palette),
     runSection(report, prose, palette),
     headed(scoresTable(report.variants, width), palette),
     headed(latencyTable(report.variants, width), palette),
@@ -69,7 +72,11 @@ function verdictSection(report: ReportData, width: number, palette: Palette): st
   const lead = `${word.toUpperCase()}  `;
   const [first = '', ...rest] = wrap(printable(`${lead}${sentence}`), width);
   const verdictLines = [`${palette[tone](first.slice(0, lead.length))}${first.slice(lead.length)}`, ...rest];
-  return run.simulated ? [...verdictLines, ...wrap(simulatedNote.sentence, width).map(palette.caution)] : verdictLines;
+  return [
+    ...verdictLines,
+    ...comparisonLead(report, width, palette),
+    ...(run.simulated ? wrap(simulatedNote.sentence, width).map(palette.caution) : []),
+  ];
 }
 
 function runSection(report: ReportData, width: number, palette: Palette): string[] {

@@ -69,7 +69,7 @@ export function turnedLines(
     const word = sample.direction === 'broke' ? palette.bad('broke') : palette.good('recovered');
     const lead = `${sample.direction}  `;
     const place = turnedPlace(sample, { variant: options.isVariantNamed });
-    const [first = '', ...rest] = wrap(printable(lead + place), width, 3);
+    const [first = '', ...rest] = wrap(printable(lead + place), width - 2, 3);
     const inner = width - labelWidth - 2;
     const labelled = (label: string, lines: readonly string[]) =>
       lines.map((line, index) => `  ${palette.aside((index === 0 ? label : '').padEnd(labelWidth))}${line}`);

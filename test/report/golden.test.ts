@@ -3,6 +3,7 @@ import { renderJson } from '../../src/report/json.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { renderRuns, renderRunsJson } from '../../src/report/runs.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
+import { evilReport, redReport, unclearReport } from './sample-red.ts';
 import { goodReport, interruptedReport, runSummary, troubledReport } from './sample-reports.ts';
 
 // Renewed by `npx vitest run test/report -u`, and then read.
@@ -37,6 +38,8 @@ describe('golden files', () => {
     { name: 'good.txt', report: goodReport(), why: 'what most mornings look like' },
     { name: 'troubled.txt', report: troubledReport(), why: 'everything that can be said is said' },
     { name: 'interrupted.txt', report: interruptedReport(), why: 'nothing measured, and simulated' },
+    { name: 'red.txt', report: redReport(), why: 'a red morning' },
+    { name: 'unclear.txt', report: unclearReport(), why: 'a night that is unclear' },
   ])('$name: $why', async ({ name, report }) => {
     await expect(renderTerminal(report, plain80)).toMatchFileSnapshot(golden(name));
   });
@@ -56,6 +59,8 @@ describe('golden files', () => {
     { name: 'good.md.txt', report: goodReport(), why: 'what most mornings look like' },
     { name: 'troubled.md.txt', report: troubledReport(), why: 'texts that want to be markup stay texts' },
     { name: 'interrupted.md.txt', report: interruptedReport(), why: 'nothing measured, and simulated' },
+    { name: 'red.md.txt', report: redReport(), why: 'a red morning' },
+    { name: 'evil.md.txt', report: evilReport(), why: 'gates and rows that want to be markup' },
   ])('$name: $why', async ({ name, report }) => {
     await expect(renderMarkdown(report, { db: null })).toMatchFileSnapshot(golden(name));
   });

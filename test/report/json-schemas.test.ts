@@ -2,11 +2,14 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { renderCheckJson } from '../../src/report/check.ts';
+import { renderCompareJson } from '../../src/report/compare-json.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { renderRunsJson } from '../../src/report/runs.ts';
 import { renderShowJson } from '../../src/report/show.ts';
 import type { GateVerdict } from '../../src/vocabulary/run.ts';
 import { goodCheck, troubledCheck } from './sample-checks.ts';
+import { evilCompare, fineCompare, redCompare } from './sample-compares.ts';
+import { evilReport, redReport } from './sample-red.ts';
 import { goodReport, interruptedReport, runSummary, troubledReport } from './sample-reports.ts';
 import { answeredShow, evilShow, severalShow } from './sample-shows.ts';
 
@@ -68,6 +71,8 @@ describe('docs/report.schema.json', () => {
     { report: troubledReport(), why: 'errors, notes and unknowns' },
     { report: interruptedReport(), why: 'no verdict and no results' },
     { report: { ...goodReport(), verdict: worse.verdict }, why: 'a verdict with gates' },
+    { report: redReport(), why: 'a comparison with the baseline' },
+    { report: evilReport(), why: 'a comparison, and escapes' },
   ])('describes every field of a report: $why', ({ report }) => {
     const document: unknown = JSON.parse(renderJson(report));
     expect(validate(closed(readSchema('report.schema.json')), document).error).toBeUndefined();
@@ -143,5 +148,28 @@ describe('docs/show.schema.json', () => {
     { path: ['samples'], value: [], why: 'no sample' },
   ])('refuses $why', ({ path, value }) => {
     expect(validate(schema, withValue(renderShowJson(answeredShow()), path, value)).success).toBe(false);
+  });
+});
+
+describe('docs/compare.schema.json', () => {
+  const schema = readSchema('compare.schema.json');
+
+  test.each([
+    { data: redCompare(), why: 'a drop, and what turned' },
+    { data: fineCompare(), why: 'a window, and rows that are left out' },
+    { data: evilCompare(), why: 'two variants, and escapes' },
+    { data: { ...redCompare(), word: null, by: null, variants: [] }, why: 'nothing that could be compared' },
+  ])('describes every field of a comparison: $why', ({ data }) => {
+    expect(validate(closed(schema), JSON.parse(renderCompareJson(data))).error).toBeUndefined();
+  });
+
+  test.each([
+    { path: ['word'], value: 'good', why: "a run's verdict" },
+    { path: ['variants', 0, 'scores', 'contains', 'candidate'], value: 80, why: 'a rate in per cent' },
+    { path: ['variants', 0, 'costUsd', 'baseline'], value: 0.0000013, why: 'money as a number' },
+    { path: ['turned', 'samples', 0, 'direction'], value: 'turned', why: 'a direction there is none of' },
+    { path: ['by'], value: [], why: 'groups without a column' },
+  ])('refuses $why', ({ path, value }) => {
+    expect(validate(schema, withValue(renderCompareJson(redCompare()), path, value)).success).toBe(false);
   });
 });

@@ -1,10 +1,14 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { renderCompareMarkdown } from '../../src/report/compare-markdown.ts';
+import { renderCompareTerminal } from '../../src/report/compare-terminal.ts';
 import { displayWidth } from '../../src/report/display-width.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import type { ReportData } from '../../src/report/report-data.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
+import { evilCompare } from './sample-compares.ts';
+import { evilReport, unclearReport } from './sample-red.ts';
 import { goodReport, interruptedReport, type runSummary, troubledReport } from './sample-reports.ts';
 
 const plain80 = { width: 80, color: false, db: null };
@@ -71,6 +75,35 @@ describe('renderTerminal', () => {
     );
   });
 
+  test('fits 80 columns whatever stands in a comparison and its gates', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary', minLength: 1 }),
+      fc
+        .array(fc.constantFrom('中文', '👩‍🚀', '\u001b[2J', ' ', 'word\n', '\u202e'), { minLength: 1 })
+        .map((parts) => parts.join('')),
+    );
+    fc.assert(
+      fc.property(text, (evil) => {
+        const report = evilReport(evil);
+        const shown = [
+          renderTerminal(report, plain80),
+          renderCompareTerminal(evilCompare(evil), plain80),
+          renderMarkdown(report, { db: null }),
+          renderCompareMarkdown(evilCompare(evil), { db: null }),
+        ];
+        for (const line of shown
+          .slice(0, 2)
+          .join('')
+          .split('\n')
+          .filter((each) => !isCommand(each)))
+          expect(displayWidth(line)).toBeLessThanOrEqual(80);
+        for (const each of shown)
+          expect(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(each.replaceAll('\n', ''))).toBe(false);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
   test.each([{ width: 60 }, { width: 72 }, { width: 100 }, { width: 200 }])('fits $width columns', ({ width }) => {
     const lines = renderTerminal(troubledReport(), { ...plain80, width }).split('\n');
     for (const line of lines.filter((each) => !isCommand(each))) expect(displayWidth(line)).toBeLessThanOrEqual(width);
@@ -80,6 +113,7 @@ describe('renderTerminal', () => {
     { report: goodReport(), why: 'good' },
     { report: troubledReport(), why: 'troubled' },
     { report: interruptedReport(), why: 'interrupted' },
+    { report: unclearReport(), why: 'unclear' },
   ])('colour adds no word and takes none away: $why', ({ report }) => {
     const coloured = renderTerminal(report, { ...plain80, color: true });
     expect(coloured).not.toBe(renderTerminal(report, plain80));
