@@ -48,11 +48,12 @@ function detailsText(details: unknown): string {
     .join('');
 }
 
+const openingMark = '<think>';
+
 /** Takes a leading `<think>…</think>` out of an answer; one that was never closed is reasoning to the end. */
 export function splitThinking(text: string): { readonly text: string; readonly reasoning: string | null } {
-  const opening = /^\s*<think>/.exec(text);
-  if (!opening) return { text, reasoning: null };
-  const start = opening[0].length;
+  if (!text.trimStart().startsWith(openingMark)) return { text, reasoning: null };
+  const start = text.indexOf(openingMark) + openingMark.length;
   const end = text.indexOf('</think>', start);
   if (end === -1) return { text: '', reasoning: text.slice(start).trim() };
   return { text: text.slice(end + '</think>'.length).trimStart(), reasoning: text.slice(start, end).trim() };
