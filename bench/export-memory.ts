@@ -68,7 +68,7 @@ async function fillDatabase(path: string, results: number): Promise<void> {
       datasetId: dataset.id,
       samples: results,
     },
-    ...{ configHash: 'bench', identity: {}, variants },
+    ...{ configHash: 'bench', identity: {}, variants, rowRepeats: new Map() },
   };
   const start = { startedMs: 1_700_000_000_000, config: {}, provenance: {}, pid: 1, host: 'bench' };
   const rowId = createRun(store, run, start);

@@ -1,28 +1,62 @@
-/** A difference that a person would call another verdict: half of the whole, as for the rows of a comparison that broke. */
-const anotherVerdict = 0.5;
+/** How the answers to one row were judged by one scorer. */
+export interface RowSpread {
+  /** Answers with a score. */
+  readonly scored: number;
+  /** Of them, those that passed. */
+  readonly passed: number;
+  /** Lowest and highest score, in [0, 1]. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Scores of one row that lie this far apart are no longer the same answer in other words. */
+const largeSpread = 0.5;
 
 /**
- * Which rows disagree with themselves: asked the same again, they were judged otherwise on another night, or by another
- * repeat of one night.
- * @param nights one variant and scorer on nights that are alike; for every night the mean score of each row, in one
- *   order, its repeats averaged; NaN: not scored
- * @param isPassFail answers are either right or wrong: a row's mean between the two is a disagreement among its repeats
- * @returns places of the flaky rows within the nights' arrays; a row that was scored on one night only and did not
- *   disagree within it is not known to be flaky, and is not in it
+ * Gathers how answers to the same questions were judged, by row, to find the rows that disagree with themselves: the flaky
+ * ones. What goes into one must be comparable: the same prompts, asked of the same model in the same way, judged by one scorer.
+ * Plain columns, for a million rows are usual.
  */
-export function flakyRows(nights: readonly Float64Array[], isPassFail: boolean): ReadonlySet<number> {
-  const rowCount = nights.reduce((most, night) => Math.max(most, night.length), 0);
-  const lowest = new Float64Array(rowCount).fill(Number.POSITIVE_INFINITY);
-  const highest = new Float64Array(rowCount).fill(Number.NEGATIVE_INFINITY);
-  const flaky = new Set<number>();
-  for (const night of nights) {
-    for (const [row, mean] of night.entries()) {
-      if (Number.isNaN(mean)) continue;
-      lowest[row] = Math.min(lowest[row] ?? mean, mean);
-      highest[row] = Math.max(highest[row] ?? mean, mean);
-      const disagreesTonight = isPassFail && mean > 0 && mean < 1;
-      if (disagreesTonight || (highest[row] ?? 0) - (lowest[row] ?? 0) >= anotherVerdict) flaky.add(row);
+export class AnswersByRow {
+  readonly #scored: Uint32Array;
+  readonly #passed: Uint32Array;
+  readonly #low: Float64Array;
+  readonly #high: Float64Array;
+
+  /** @param rowCount rows are numbered from 0 up to this */
+  constructor(rowCount: number) {
+    this.#scored = new Uint32Array(rowCount);
+    this.#passed = new Uint32Array(rowCount);
+    this.#low = new Float64Array(rowCount).fill(Number.POSITIVE_INFINITY);
+    this.#high = new Float64Array(rowCount).fill(Number.NEGATIVE_INFINITY);
+  }
+
+  /**
+   * @param value in [0, 1]; NaN: the scorer failed, which says nothing of the row
+   * @param passed 1 or 0
+   */
+  add(row: number, value: number, passed: number): void {
+    if (Number.isNaN(value)) return;
+    this.#scored[row] = (this.#scored[row] ?? 0) + 1;
+    this.#passed[row] = (this.#passed[row] ?? 0) + passed;
+    this.#low[row] = Math.min(this.#low[row] ?? value, value);
+    this.#high[row] = Math.max(this.#high[row] ?? value, value);
+  }
+
+  /** null: it has no scored answer. */
+  of(row: number): RowSpread | null {
+    const scored = this.#scored[row] ?? 0;
+    if (scored === 0) return null;
+    return { scored, passed: this.#passed[row] ?? 0, low: this.#low[row] ?? 0, high: this.#high[row] ?? 0 };
+  }
+
+  /** Rows of which some answers passed and others did not, or whose scores lie far apart; ascending. */
+  *flaky(): Generator<number> {
+    for (const [row, scored] of this.#scored.entries()) {
+      if (scored < 2) continue;
+      const passed = this.#passed[row] ?? 0;
+      const spread = (this.#high[row] ?? 0) - (this.#low[row] ?? 0);
+      if ((passed > 0 && passed < scored) || spread >= largeSpread) yield row;
     }
   }
-  return flaky;
 }

@@ -1,3 +1,4 @@
+import { type Disagreements, findDisagreements } from './disagreements.ts';
 import { dealPositions } from './members.ts';
 import { findNotable, type NotableSamples } from './notable-samples.ts';
 import { type Percentiles, percentiles } from './percentiles.ts';
@@ -42,6 +43,8 @@ export interface RunNumbers {
   /** By the config's order of variants. */
   readonly variants: readonly VariantNumbers[];
   readonly notable: NotableSamples;
+  /** null: no row has more than one answer with a score. */
+  readonly disagreements: Disagreements | null;
 }
 
 /**
@@ -70,6 +73,7 @@ export function summariseRun(columns: RunColumns, scores: readonly ScoreColumns[
       ),
     })),
     notable: findNotable(columns, scores),
+    disagreements: findDisagreements(columns, scores, variantCount),
   };
 }
 

@@ -16,8 +16,11 @@ export interface ConfigInput {
   readonly endpoint?: EndpointInput;
   /** How it is asked: each row is sent once for each variant. */
   readonly variants: readonly VariantInput[];
-  /** How often each row is asked of each variant. Default 1. */
-  readonly repeats?: number | Readonly<Record<string, number>>;
+  /**
+   * How often each row is asked of each variant. Default 1. A map: rows that have disagreed with themselves on earlier nights
+   * are asked `flaky` times, the others `default` times.
+   */
+  readonly repeats?: number | { readonly default?: number; readonly flaky: number };
   /** `max`: requests in flight at a time, at most. Default 64. */
   readonly concurrency?: { readonly max?: number; readonly adaptive?: boolean };
   /** Rate limits that you know, for each model. Default: none. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { paramsSchema } from './schema-params.ts';
-import { alsoWhenBroken, oneLine, wholeNumber } from './schema-parts.ts';
+import { alsoWhenBroken, oneLine } from './schema-parts.ts';
 
 const textParts = z
   .array(z.looseObject({ type: z.string().min(1).describe('text, or another kind that the server knows.') }))
@@ -69,15 +69,3 @@ export const variantsSchema = z
         });
     }
   }, alsoWhenBroken);
-
-export const repeatsSchema = z
-  .union([wholeNumber(1), z.record(z.string(), wholeNumber(1))], { error: 'must be a whole number of at least 1' })
-  .transform((repeats, context) => {
-    if (typeof repeats === 'number') return repeats;
-    context.addIssue({
-      code: 'custom',
-      message: 'is not yet available as a map',
-      params: { next: 'Write a number: repeats: 1' },
-    });
-    return z.NEVER;
-  });

@@ -8,8 +8,9 @@ import { limitsSchema } from './schema-limits.ts';
 import { onFinishSchema, outputsSchema } from './schema-outputs.ts';
 import { alsoWhenBroken, filePath, milliseconds, oneLine, share, wholeNumber } from './schema-parts.ts';
 import { pricesSchema } from './schema-prices.ts';
+import { repeatsSchema } from './schema-repeats.ts';
 import { scorersSchema } from './schema-scoring.ts';
-import { repeatsSchema, variantsSchema } from './schema-variants.ts';
+import { variantsSchema } from './schema-variants.ts';
 
 // A config is parsed once: compiling parsers for it would take longer than parsing.
 z.config({ jitless: true });
@@ -66,9 +67,7 @@ const partsSchema = z.strictObject({
   dataset: datasetSchema.describe('What is asked.'),
   endpoint: endpointSchema.prefault({}).describe('Who is asked.'),
   variants: variantsSchema.describe('How it is asked: each row is sent once for each variant.'),
-  repeats: repeatsSchema
-    .default(1)
-    .describe('How often each row is asked of each variant. Default: 1. A map is not yet available.'),
+  repeats: repeatsSchema,
   concurrency: concurrencySchema.prefault({}).describe('How much is asked at a time, for each model.'),
   limits: limitsSchema,
   timeouts: timeoutsSchema.prefault({}).describe('How long one attempt may take, in milliseconds.'),

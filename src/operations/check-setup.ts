@@ -52,8 +52,8 @@ export async function checkSetup(
     const folders = config.outputs.length > 0 ? [resolve(world.cwd, 'results')] : [];
     const place = checkPlace(options.dbPath, samples.prepared?.samples ?? null, folders);
     const hasPlace = place.every(({ mark }) => mark !== 'failed');
-    const run = samples.prepared && hasPlace ? [checkMeantRun(options.dbPath, samples.prepared, world)] : [];
-    const budget = checkBudget(store, samples.prepared, endpoint.quoted);
+    const run = samples.prepared && hasPlace ? checkMeantRun(options.dbPath, store, samples.prepared, world) : null;
+    const budget = checkBudget(store, run?.planned ?? samples.prepared, endpoint.quoted);
     const lines = [
       configLine(config),
       ...samples.lines,
@@ -62,7 +62,7 @@ export async function checkSetup(
       ...budget,
       ...probed.lines,
       ...place,
-      ...run,
+      ...(run ? [run.line] : []),
     ];
     return reportOn(options, lines, endpoint.balance, probed.probe);
   });

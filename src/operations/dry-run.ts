@@ -3,6 +3,7 @@ import { readLocatedConfig } from '../config/read-config.ts';
 import { createRedactor } from '../config/redact.ts';
 import type { Config } from '../config/schema.ts';
 import { previewRequest } from '../endpoint/preview-request.ts';
+import { defaultRepeats } from '../plan/number-samples.ts';
 import type { DryRequest, DryRun } from '../report/dry-run.ts';
 import type { WorstCase } from '../report/worst-case.ts';
 import type { Store } from '../store/open-store.ts';
@@ -34,45 +35,41 @@ export async function dryRun(options: EvaluateEachOptions, world: World): Promis
       return { ...(await prepareSamples(scratch, located, source, world)), masked };
     });
     return prepared.map((one) => {
-      const found = findMeantRun(options.dbPath, one, options, world);
-      return describe(scratch, one, one.masked, found, world);
+      const found = findMeantRun(options.dbPath, scratch, one, options, world);
+      return describe(scratch, one.masked, found, world);
     });
   });
 }
 
-function describe(
-  scratch: Store,
-  prepared: PreparedSamples,
-  masked: MaskedAccess,
-  found: FoundRun,
-  world: World,
-): DryRun {
-  const { config, configPath, dataset, selection, samples } = prepared;
+function describe(scratch: Store, masked: MaskedAccess, found: FoundRun, world: World): DryRun {
+  const { planned } = found;
+  const { config, configPath, dataset, selection, samples, rowRepeats } = planned;
   const { filter = null, sample = null, rowLimit = null } = config.dataset;
   const left = found.done.reduce((count, isDone) => count - isDone, samples);
   const isRefused = found.meant.kind === 'live-elsewhere';
   const isUnknown = found.meant.kind === 'unknown' || found.meant.kind === 'waits';
-  const preview = previewer(prepared, masked, found, world);
+  const preview = previewer(planned, masked, found, world);
   return {
     name: config.name,
     configPath,
     dataset: { path: dataset.path, rows: dataset.rowCount, selectedRows: selection.length },
     selection: { filter, sample, rowLimit },
     variants: config.variants.map(({ label }) => label),
-    repeats: config.repeats,
+    repeats: defaultRepeats(config.repeats),
+    flaky: typeof config.repeats === 'number' ? null : { rows: rowRepeats.size, repeats: config.repeats.flaky },
     samples,
     toSend: isUnknown ? null : isRefused ? 0 : left,
     run: found.meant,
     key: { source: masked.keySource, unset: masked.unset, keyless: masked.keyless },
-    worstCase: worstCaseLeft(scratch, prepared, found),
-    requests: !isRefused ? firstSamples(scratch, prepared, found.done).map(preview) : [],
+    worstCase: worstCaseLeft(scratch, found),
+    requests: !isRefused ? firstSamples(scratch, planned, found.done).map(preview) : [],
   };
 }
 
 /** Of a run that would send something; its prices are those that are known without asking. */
-function worstCaseLeft(scratch: Store, prepared: PreparedSamples, { meant, done, used }: FoundRun): WorstCase | null {
+function worstCaseLeft(scratch: Store, { meant, planned, done, used }: FoundRun): WorstCase | null {
   if (meant.kind !== 'new' && meant.kind !== 'resumed') return null;
-  return foreseeBudget(scratch, prepared, quotedUnasked(prepared.config), used && { done, used });
+  return foreseeBudget(scratch, planned, quotedUnasked(planned.config), used && { done, used });
 }
 
 /** Lanes send side by side; told in the plan's order. */

@@ -71,11 +71,12 @@ export async function evaluatePrepared(
     if (opened.kind === 'repeat') return repeat(store, opened.run, wish, watch);
     interrupts.begun(opened.run.id);
     const times = timeBudgets(prepared.config.budget, world.clock);
-    const { prices, run, claim, isResumed } = opened;
+    const { prepared: planned, prices, run, claim, isResumed } = opened;
     const { retryFailed, acceptsBaseline } = wish;
-    const asking = { file, prepared, endpoint, prices, retryFailed, acceptsBaseline, times, interrupts, world, watch };
+    const asked = { file, prepared: planned, endpoint, prices, times };
+    const asking = { ...asked, retryFailed, acceptsBaseline, interrupts, world, watch };
     try {
-      const end = await executeRun(store, prepared, { run, isResumed, times }, endpoint, writer, stop, world, watch);
+      const end = await executeRun(store, planned, { run, isResumed, times }, endpoint, writer, stop, world, watch);
       return await concludeRun(asking, run.rowId, end);
     } finally {
       claim.release();

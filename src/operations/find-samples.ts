@@ -5,6 +5,7 @@ import { rowAt } from '../store/datasets.ts';
 import { firstRowKeys, rowIndexOfKey } from '../store/find-rows.ts';
 import type { Store } from '../store/open-store.ts';
 import type { RunRecord } from '../store/read-runs.ts';
+import { readRowRepeats } from '../store/row-repeats.ts';
 import { resolveRun } from '../store/select-run.ts';
 import { nearest } from '../vocabulary/nearest.ts';
 import type { Row } from '../vocabulary/row.ts';
@@ -52,13 +53,17 @@ export function findSamples(store: Store, wanted: WantedSamples): FoundSamples {
         next: 'Its filter, sample or row limit left it out.',
       },
     );
+  const rowRepeats = readRowRepeats(store, run.rowId);
   const plan = compilePlan(
     { ...config, examine: examineExpectation, datasetPath: run.dataset.path },
     run.dataset.columns,
     (place) => `run ${run.id}: ${place}`,
-  );
+  ).repeating(selection, rowRepeats);
   const chosen = variantsOf(config, wanted.variant).flatMap(({ label, variant }) =>
-    repeatsOf(config, wanted.repeat).map((repeat) => ({ label, seq: plan.seqOf({ position, variant, repeat }) })),
+    repeatsOf(plan.repeatsAt(position), wanted.repeat).map((repeat) => ({
+      label,
+      seq: plan.seqOf({ position, variant, repeat }),
+    })),
   );
   return { run, config, row, plan, chosen };
 }
@@ -98,12 +103,12 @@ function variantsOf({ variants }: Config, wanted: string | undefined) {
   });
 }
 
-function repeatsOf({ repeats }: Config, wanted: number | undefined): readonly number[] {
+function repeatsOf(repeats: number, wanted: number | undefined): readonly number[] {
   if (wanted === undefined) return Array.from({ length: repeats }, (_, repeat) => repeat);
   if (Number.isInteger(wanted) && wanted >= 0 && wanted < repeats) return [wanted];
-  throw new UserError('The run has no such repeat.', {
+  throw new UserError('The run has no such repeat of this row.', {
     where: '--repeat',
-    next: repeats === 1 ? 'Every row was asked once: repeat 0.' : `Its repeats are 0 to ${repeats - 1}.`,
+    next: repeats === 1 ? 'It was asked once: repeat 0.' : `Its repeats are 0 to ${repeats - 1}.`,
   });
 }
 

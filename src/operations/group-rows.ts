@@ -10,8 +10,8 @@ import { UserError } from '../vocabulary/user-error.ts';
 export interface GroupedRows {
   /** The largest group first; rows outside the selection, and of the values past the last group, are in none. */
   readonly groups: RowGroups;
-  /** By group: the cell, and how many of the run's rows have it. */
-  readonly values: readonly { readonly value: string; readonly rows: number }[];
+  /** By group: the cell, how many of the run's rows have it, and how many samples of each variant they make. */
+  readonly values: readonly { readonly value: string; readonly rows: number; readonly samples: number }[];
   readonly more: { readonly groups: number; readonly rows: number };
 }
 
@@ -28,9 +28,16 @@ const inNoGroup = 0xffff_ffff;
 /**
  * The run's rows by what one column of the dataset holds.
  * @param selection row indices
+ * @param repeatsOf how often the row of this index is asked of each variant
  * @throws UserError exit 2 where there is no such column, or where it has too many values
  */
-export function groupRows(store: Store, run: RunRecord, selection: Uint32Array, column: string): GroupedRows {
+export function groupRows(
+  store: Store,
+  run: RunRecord,
+  selection: Uint32Array,
+  column: string,
+  repeatsOf: (rowIndex: number) => number,
+): GroupedRows {
   const { columns, path, rowCount } = run.dataset;
   if (!columns.includes(column)) throw noSuchColumn(column, columns, path);
   const isSelected = new Uint8Array(rowCount);
@@ -38,6 +45,7 @@ export function groupRows(store: Store, run: RunRecord, selection: Uint32Array, 
   const groupOfRow = new Uint32Array(rowCount).fill(inNoGroup);
   const known = new Map<string, number>();
   const sizes: number[] = [];
+  const samples: number[] = [];
   const firstRows: number[] = [];
   for (const { rowIndex, cell } of columnCells(store, run.datasetId, column)) {
     if (isSelected[rowIndex] !== 1) continue;
@@ -49,6 +57,7 @@ export function groupRows(store: Store, run: RunRecord, selection: Uint32Array, 
       firstRows.push(rowIndex);
     }
     sizes[group] = (sizes[group] ?? 0) + 1;
+    samples[group] = (samples[group] ?? 0) + repeatsOf(rowIndex);
     groupOfRow[rowIndex] = group;
   }
   const sizeOf = (group: number) => sizes[group] ?? 0;
@@ -57,7 +66,11 @@ export function groupRows(store: Store, run: RunRecord, selection: Uint32Array, 
   const rankOf = new Map(shown.map((group, rank) => [group, rank]));
   const values = shown.map((group) => {
     const { columns: cells } = rowAt(store, run.datasetId, firstRows[group] ?? 0);
-    return { value: (cells[column] ?? '').slice(0, longestValue).toWellFormed(), rows: sizeOf(group) };
+    return {
+      value: (cells[column] ?? '').slice(0, longestValue).toWellFormed(),
+      rows: sizeOf(group),
+      samples: samples[group] ?? 0,
+    };
   });
   const left = bySize.slice(mostGroups);
   return {

@@ -30,7 +30,7 @@ export function planLanes(
     model,
     variants,
     samples: samplesOf(store, run, variants, done),
-    planned: run.selection.length * variants.length * run.config.repeats,
+    planned: (run.samples / run.config.variants.length) * variants.length,
     proven: variants.some((variant) => answered.has(variant)),
   }));
 }
@@ -57,14 +57,14 @@ function* samplesOf(
 }
 
 function seqsLeft(
-  { plan, config }: PreparedSamples,
+  { plan }: PreparedSamples,
   position: number,
   variants: readonly number[],
   done: Uint8Array,
 ): number[] {
   const seqs: number[] = [];
   for (const variant of variants)
-    for (let repeat = 0; repeat < config.repeats; repeat += 1) {
+    for (let repeat = 0; repeat < plan.repeatsAt(position); repeat += 1) {
       const seq = plan.seqOf({ position, variant, repeat });
       if (done[seq] !== 1) seqs.push(seq);
     }

@@ -6,18 +6,22 @@ import { doneSeqs } from '../store/done-samples.ts';
 import { isUpToDate } from '../store/migrate.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import type { RunRecord } from '../store/read-runs.ts';
+import { readRowRepeats } from '../store/row-repeats.ts';
 import { boundsOf } from './budget-in-force.ts';
 import { chooseRun } from './choose-run.ts';
 import { quotedUnasked } from './foresee-budget.ts';
 import type { EvaluateWish } from './open-try.ts';
 import type { PreparedSamples } from './prepare-run.ts';
 import { pricesInForce } from './prices-in-force.ts';
+import { repeating, rowRepeatsForNewRun } from './row-repeats.ts';
 import { usedWithReRun } from './used-before.ts';
 import type { World } from './wiring.ts';
 
 /** Which run a call would be about, and what of it is done. */
 export interface FoundRun {
   readonly meant: MeantRun;
+  /** As it would be asked: with the repeats of the run that goes on, or those that a new one would get. */
+  readonly planned: PreparedSamples;
   /** One byte a sample: 1 where it has a result. */
   readonly done: Uint8Array;
   /** As it goes into request ids; null: a new run gets its own. */
@@ -28,62 +32,66 @@ export interface FoundRun {
 
 /**
  * Finds out which run would be chosen, in a database that is only read. Where there is none, every run is new.
+ * @param datasets where the run's dataset lies
  * @throws UserError exit 2 where the wish contradicts itself, or `--resume` names no run of this identity
  */
-export function findMeantRun(dbPath: string, prepared: PreparedSamples, wish: EvaluateWish, world: World): FoundRun {
-  const nothingDone = new Uint8Array(prepared.samples);
-  if (!existsSync(dbPath) && wish.resume === null && !wish.retryFailed)
-    return { meant: { kind: 'new', says: [] }, done: nothingDone, nextTry: null, used: null };
+export function findMeantRun(
+  dbPath: string,
+  datasets: Store,
+  prepared: PreparedSamples,
+  wish: EvaluateWish,
+  world: World,
+): FoundRun {
+  if (!existsSync(dbPath) && wish.resume === null && !wish.retryFailed) return newRunOf(prepared, []);
   const store = openStore(dbPath, 'as-it-is');
   try {
-    if (isUpToDate(store)) return findIn(store, prepared, wish, world, nothingDone);
+    if (isUpToDate(store)) return findIn(store, datasets, prepared, wish, world);
     const reason = 'the database is of an older version, and only a run brings it up to date.';
-    return { meant: { kind: 'unknown', reason }, done: nothingDone, nextTry: null, used: null };
+    return { ...newRunOf(prepared, []), meant: { kind: 'unknown', reason } };
   } finally {
     store.close();
   }
 }
 
-function findIn(
-  store: Store,
-  prepared: PreparedSamples,
-  wish: EvaluateWish,
-  world: World,
-  nothingDone: Uint8Array,
-): FoundRun {
+function findIn(store: Store, datasets: Store, prepared: PreparedSamples, wish: EvaluateWish, world: World): FoundRun {
   const { config, identity, configPath } = prepared;
   const { name, resumeWithinHours } = config;
   const live = wish.whenLive === 'parallel' ? null : liveRunOf(store, name);
-  if (live) return liveElsewhere(live, wish.whenLive === 'wait' ? 'waits' : 'live-elsewhere', nothingDone);
+  if (live) return liveElsewhere(live, wish.whenLive === 'wait' ? 'waits' : 'live-elsewhere', prepared);
   const nowMs = world.clock.wallMs();
   const choice = chooseRun(store, { ...wish, name, identity, resumeWithinHours, nowMs, configPath });
   switch (choice.kind) {
     case 'new':
-      return { meant: { kind: 'new', says: choice.says }, done: nothingDone, nextTry: null, used: null };
+      return newRunOf(repeating(prepared, rowRepeatsForNewRun(store, datasets, prepared)), choice.says);
     case 'resume': {
       const { id, answered, failed, rowId, samples, tries } = choice.run;
       const { retried } = choice;
+      const planned = repeating(prepared, readRowRepeats(store, rowId));
       return {
+        planned,
         meant: { kind: 'resumed', id, answered, failed, retried },
         done: doneSeqs(store, rowId, samples, retried > 0 ? 'answered' : 'any'),
         nextTry: { id, tryNumber: tries + 1 },
-        used: usedBy(store, prepared, choice.run),
+        used: usedBy(store, planned, choice.run),
       };
     }
     case 'repeat': {
-      const { id, verdict } = choice.run;
+      const { id, verdict, rowId, samples } = choice.run;
       return {
+        ...newRunOf(repeating(prepared, readRowRepeats(store, rowId)), []),
         meant: { kind: 'told-again', id, verdict },
-        done: new Uint8Array(nothingDone).fill(1),
-        nextTry: null,
-        used: null,
+        done: new Uint8Array(samples).fill(1),
       };
     }
     case 'live':
-      return liveElsewhere(choice.heldBy, 'live-elsewhere', nothingDone);
+      return liveElsewhere(choice.heldBy, 'live-elsewhere', prepared);
     default:
       return choice satisfies never;
   }
+}
+
+function newRunOf(planned: PreparedSamples, says: readonly string[]): FoundRun {
+  return { meant: { kind: 'new', says }, planned, done: new Uint8Array(planned.samples), nextTry: null, used: null };
 }
 
 function usedBy(store: Store, prepared: PreparedSamples, run: RunRecord): Amounts {
@@ -93,7 +101,7 @@ function usedBy(store: Store, prepared: PreparedSamples, run: RunRecord): Amount
   return usedWithReRun(store, here, run.rowId, current, boundsOf(config.budget)).used;
 }
 
-function liveElsewhere(heldBy: HeldBy, kind: 'waits' | 'live-elsewhere', nothingDone: Uint8Array): FoundRun {
+function liveElsewhere(heldBy: HeldBy, kind: 'waits' | 'live-elsewhere', prepared: PreparedSamples): FoundRun {
   const { runId: id, pid, host } = heldBy;
-  return { meant: { kind, id, pid, host }, done: nothingDone, nextTry: null, used: null };
+  return { ...newRunOf(prepared, []), meant: { kind, id, pid, host } };
 }

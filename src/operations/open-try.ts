@@ -5,12 +5,14 @@ import type { Claim } from '../store/claim-run.ts';
 import { isDatasetThere } from '../store/datasets.ts';
 import type { Store } from '../store/open-store.ts';
 import { type RunRecord, readRun } from '../store/read-runs.ts';
+import { readRowRepeats } from '../store/row-repeats.ts';
 import { type NewPrice, recordPrices } from '../store/run-prices.ts';
 import { abandonRun, createRun, type NewRun, reopenFailed, startTry, type TryStart } from '../store/run-records.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import { chooseRun, type RunChoice, type RunWish } from './choose-run.ts';
 import { claimName, liveElsewhere, type WhenLive } from './claim-name.ts';
 import type { PreparedRun } from './prepare-run.ts';
+import { flakyTold, repeating, rowRepeatsForNewRun } from './row-repeats.ts';
 import type { World } from './wiring.ts';
 
 /** Which run is meant, and what to do where one of its name is live. */
@@ -25,6 +27,8 @@ export type OpenedTry =
   | {
       readonly kind: 'open';
       readonly run: RunRecord;
+      /** As it is asked: with the repeats that were decided on when the run was begun. */
+      readonly prepared: PreparedRun;
       readonly claim: Claim;
       readonly isResumed: boolean;
       readonly prices: readonly NewPrice[];
@@ -59,13 +63,22 @@ export async function openTry(
       return { kind: 'repeat', run: choice.run };
     }
     const prices = await beforeOpening();
-    const rowId = store.transaction(() => open(store, prepared, wish, claim, choice, prices, world));
-    for (const sentence of toldOf(choice, wish)) tell(sentence);
-    return { kind: 'open', run: readRun(store, rowId), claim, isResumed: choice.kind === 'resume', prices };
+    const planned = repeating(prepared, rowRepeatsOf(store, prepared, choice));
+    const rowId = store.transaction(() => open(store, planned, wish, claim, choice, prices, world));
+    for (const sentence of [...toldOf(choice, wish), ...(choice.kind === 'new' ? flakyTold(planned) : [])])
+      tell(sentence);
+    const isResumed = choice.kind === 'resume';
+    return { kind: 'open', run: readRun(store, rowId), prepared: planned, claim, isResumed, prices };
   } catch (error) {
     claim.release();
     throw error;
   }
+}
+
+function rowRepeatsOf(store: Store, prepared: PreparedRun, choice: Extract<RunChoice, { kind: 'new' | 'resume' }>) {
+  return choice.kind === 'resume'
+    ? readRowRepeats(store, choice.run.rowId)
+    : rowRepeatsForNewRun(store, store, prepared);
 }
 
 /** In one: of two processes that may both run, only one must take up what was left unfinished. */
@@ -118,7 +131,7 @@ export function startOf({ config, provenance }: PreparedRun, world: World): TryS
 
 /** A run of its own, without a key. */
 export function newRun(prepared: PreparedRun, world: World, startedMs: number): NewRun {
-  const { config, dataset, samples, identity } = prepared;
+  const { config, dataset, samples, identity, rowRepeats } = prepared;
   return {
     publicId: `${idTime(startedMs)}-${world.uniqueHex(4)}`,
     name: config.name,
@@ -130,6 +143,7 @@ export function newRun(prepared: PreparedRun, world: World, startedMs: number): 
     configHash: identity.configHash,
     identity: identity.parts,
     variants: config.variants,
+    rowRepeats,
   };
 }
 

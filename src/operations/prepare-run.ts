@@ -5,6 +5,7 @@ import type { Overrides } from '../config/overrides.ts';
 import { type LocatedConfig, readLocatedConfig } from '../config/read-config.ts';
 import type { Config } from '../config/schema.ts';
 import { type Identity, identityOf } from '../plan/identity.ts';
+import type { RowRepeats } from '../plan/number-samples.ts';
 import { compilePlan, type Plan } from '../plan/plan-samples.ts';
 import { examineExpectation } from '../scoring/scorers.ts';
 import { rows } from '../store/datasets.ts';
@@ -28,6 +29,8 @@ export interface PreparedRun {
   /** Row indices in the order of the plan. */
   readonly selection: Uint32Array;
   readonly plan: Plan<ConfiguredScorer>;
+  /** Rows that are asked another number of times than the config's default; empty until the run is known. */
+  readonly rowRepeats: RowRepeats;
   readonly samples: number;
   readonly identity: Identity;
   readonly provenance: Provenance;
@@ -76,10 +79,10 @@ export async function prepareSamples(
   );
   const selection = selectionOf(store, config, dataset);
   checkSelected(store, dataset, selection, plan);
-  const samples = selection.length * plan.samplesPerRow;
+  const samples = plan.samplesOf(selection.length);
   const provenance = await asked;
   const identity = identityFor(config, dataset);
-  return { config, configPath, dataset, selection, plan, samples, identity, provenance };
+  return { config, configPath, dataset, selection, plan, rowRepeats: new Map(), samples, identity, provenance };
 }
 
 /** Every template is rendered for every row that will be sent: a bad row is found before the first request. */

@@ -3,9 +3,11 @@ import { summariseGroups } from '../analysis/summarise-groups.ts';
 import { type LaneEvent, summariseLanes } from '../analysis/summarise-lanes.ts';
 import { type RunNumbers, summariseRun } from '../analysis/summarise-run.ts';
 import type { Config } from '../config/schema.ts';
+import { defaultRepeats, type RowRepeats } from '../plan/number-samples.ts';
 import { buildReport, type GroupedNumbers, type SendingNumbers } from '../report/build-report.ts';
+import type { FoundDisagreements } from '../report/disagreements.ts';
 import type { NotableResults } from '../report/notable-samples.ts';
-import type { ReportData } from '../report/report-data.ts';
+import type { ReportData, ReportRun } from '../report/report-data.ts';
 import { countFailedAttempts, countPossiblyBilled } from '../store/failed-attempts.ts';
 import type { Store } from '../store/open-store.ts';
 import { readColumns, readScores } from '../store/read-columns.ts';
@@ -13,6 +15,7 @@ import { countRetries, readEvents } from '../store/read-events.ts';
 import { readErrorExamples } from '../store/read-results.ts';
 import type { RunRecord } from '../store/read-runs.ts';
 import { readSamples } from '../store/read-samples.ts';
+import { readRowRepeats } from '../store/row-repeats.ts';
 import { readPrices } from '../store/run-prices.ts';
 import { readVariants } from '../store/run-records.ts';
 import { resolveRun } from '../store/select-run.ts';
@@ -20,6 +23,7 @@ import { type GroupedRows, groupRows } from './group-rows.ts';
 import { pricesOf } from './prices-in-force.ts';
 import type { Provenance } from './provenance.ts';
 import { resumeFlags } from './resume-flags.ts';
+import { selectedRowsOf } from './row-repeats.ts';
 import { selectionOf } from './selection.ts';
 import { laneEventOf } from './stored-events.ts';
 
@@ -52,6 +56,7 @@ export function reportOf(
   const provenance = run.provenance as Provenance;
   const variants = readVariants(store, run.rowId);
   const perVariant = run.samples / variants.length;
+  const rowRepeats = readRowRepeats(store, run.rowId);
   const lanes = new Set(variants.map(({ model }) => model)).size;
   const { endpoint } = config;
   const { numbers, by } =
@@ -72,14 +77,16 @@ export function reportOf(
         path: run.dataset.path,
         sha256: run.dataset.sha256,
         rows: run.dataset.rowCount,
-        selectedRows: perVariant / config.repeats,
+        selectedRows: selectedRowsOf(perVariant, config.repeats, rowRepeats),
       },
+      ...repeatsOf(config, rowRepeats),
       provenance: { ...provenance },
     },
     variants: variants.map(({ label, model }) => ({ label, model, samples: perVariant })),
     numbers,
     errorExamples: readErrorExamples(store, run.rowId),
     notable: notableResults(store, run, numbers),
+    disagreements: disagreementsOf(store, run, numbers),
     prices: readPrices(store, run.rowId),
     by,
     sending: sendingNumbers(store, run),
@@ -105,13 +112,34 @@ function countNumbers(store: Store, run: RunRecord, variantCount: number, column
 
 function groupedRows(store: Store, run: RunRecord, column: string): GroupedRows {
   const selection = selectionOf(store, run.config as Config, { id: run.datasetId, ...run.dataset });
-  return groupRows(store, run, selection, column);
+  const { repeats } = run.config as Config;
+  const rowRepeats = readRowRepeats(store, run.rowId);
+  return groupRows(store, run, selection, column, (rowIndex) => rowRepeats.get(rowIndex) ?? defaultRepeats(repeats));
 }
 
 function notableResults(store: Store, run: RunRecord, { notable }: RunNumbers): NotableResults {
   const read = (seqs: readonly number[]) => readSamples(store, run.rowId, seqs);
   const { slowest, failed, notPassed, notPassedCount } = notable;
   return { slowest: read(slowest), failed: read(failed), notPassed: read(notPassed), notPassedCount };
+}
+
+function disagreementsOf(store: Store, run: RunRecord, { disagreements }: RunNumbers): FoundDisagreements | null {
+  if (!disagreements) return null;
+  const samples = readSamples(
+    store,
+    run.rowId,
+    disagreements.first.map(({ seq }) => seq),
+  );
+  const first = disagreements.first.flatMap((found) => {
+    const result = samples.find(({ seq }) => seq === found.seq);
+    return result ? [{ ...found, result }] : [];
+  });
+  return { ...disagreements, first };
+}
+
+function repeatsOf({ repeats }: Config, rowRepeats: RowRepeats): Pick<ReportRun, 'repeats' | 'flakyRows'> {
+  if (typeof repeats === 'number') return { repeats: { default: repeats, flaky: null }, flakyRows: null };
+  return { repeats, flakyRows: rowRepeats.size };
 }
 
 function sendingNumbers(store: Store, run: RunRecord): SendingNumbers {

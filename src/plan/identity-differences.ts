@@ -12,7 +12,7 @@ export function identityDifferences(before: IdentityParts, after: IdentityParts)
     ...changed('dataset id column', dataBefore.idColumn, dataAfter.idColumn),
     ...deepChanges('', before.selection, after.selection),
     ...variantChanges(before.variants, after.variants),
-    ...changed('repeats', before.repeats, after.repeats),
+    ...deepChanges('repeats', before.repeats, after.repeats),
     ...deepChanges('endpoint', before.endpoint, after.endpoint),
   ];
 }

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { canonicalJson } from '../vocabulary/canonical-json.ts';
+import type { Repeats } from './number-samples.ts';
 
 export interface IdentityVariant {
   /** For messages to people only: another label is the same run. */
@@ -27,7 +28,8 @@ export interface IdentitySource {
     readonly shuffle?: boolean;
   };
   readonly variants: readonly IdentityVariant[];
-  readonly repeats: number;
+  /** As the config has it: which rows are flaky is no part of it. */
+  readonly repeats: Repeats;
   readonly endpoint:
     | {
         readonly baseUrl: string;
@@ -50,7 +52,7 @@ export interface IdentityParts {
     readonly shuffle: boolean;
   };
   readonly variants: readonly IdentityVariant[];
-  readonly repeats: number;
+  readonly repeats: Repeats;
   readonly endpoint:
     | { readonly url: string }
     | { readonly simulated: { readonly seed: number; readonly accuracy: number } };

@@ -2,6 +2,14 @@ import { hash } from 'node:crypto';
 import type { Row } from '../vocabulary/row.ts';
 import type { ChatMessage, Sample } from '../vocabulary/sample.ts';
 import { type Problem, UserError } from '../vocabulary/user-error.ts';
+import {
+  defaultRepeats,
+  type Numbering,
+  numberEvenly,
+  numberUnevenly,
+  type Repeats,
+  type RowRepeats,
+} from './number-samples.ts';
 import { compileParams, type Params } from './params.ts';
 import { type Compiled, renderCompiled, TemplateCompiler } from './template.ts';
 
@@ -30,26 +38,19 @@ export type Expectation =
 
 export interface PlanOptions<Scorer extends PlannedScorer> {
   readonly variants: readonly PlannedVariant[];
-  readonly repeats: number;
+  readonly repeats: Repeats;
   readonly scorers: readonly Scorer[];
   /** Looks at a rendered scorer; the plan itself does not know what scorers need. */
   readonly examine: (scorer: Scorer) => Expectation;
   readonly datasetPath: string;
 }
 
-/** Where a sample stands: position among the selected rows, variant and repeat, each from 0. */
-interface SamplePlace {
-  readonly position: number;
-  readonly variant: number;
-  readonly repeat: number;
-}
-
-export interface Plan<Scorer extends PlannedScorer> {
-  /** variants × repeats */
-  readonly samplesPerRow: number;
-  /** `(position × variants + variant) × repeats + repeat`: the variants of a row follow one another. */
-  seqOf(place: SamplePlace): number;
-  placeOf(seq: number): SamplePlace;
+export interface Plan<Scorer extends PlannedScorer> extends Numbering {
+  /**
+   * The same plan where some rows are asked another number of times.
+   * @param selection row indices in the plan's order
+   */
+  repeating(selection: Uint32Array, rowRepeats: RowRepeats): Plan<Scorer>;
   /**
    * @param row the row that is selected at the position of `seq`
    * @throws UserError with the row's line where a template fails on it
@@ -65,6 +66,7 @@ export interface Plan<Scorer extends PlannedScorer> {
 }
 
 /**
+ * Every row is asked the default number of times, until `repeating` says otherwise.
  * @param whereIs a template's place in the config → where that stands, for messages
  * @throws UserError with every unknown variable and every template that cannot be read
  */
@@ -73,7 +75,7 @@ export function compilePlan<Scorer extends PlannedScorer>(
   columns: readonly string[],
   whereIs: (place: string) => string,
 ): Plan<Scorer> {
-  const { datasetPath, repeats } = options;
+  const { datasetPath } = options;
   const compiler = new TemplateCompiler({ columns, whereIs, datasetPath });
   const variants = options.variants.map(({ model, messages, params }, index) => ({
     model,
@@ -83,15 +85,8 @@ export function compilePlan<Scorer extends PlannedScorer>(
   const scorers = options.scorers.map((scorer, index) => compileScorer(scorer, `scorers[${index}]`, compiler));
   if (compiler.problems.length > 0) throw UserError.of(compiler.problems);
 
-  const perRow = variants.length * repeats;
-  const placeOf = (seq: number): SamplePlace => ({
-    position: Math.floor(seq / perRow),
-    variant: Math.floor((seq % perRow) / repeats),
-    repeat: seq % repeats,
-  });
-
-  function sample(row: Row, seq: number): Sample {
-    const { variant: index, repeat } = placeOf(seq);
+  function sample(numbering: Numbering, row: Row, seq: number): Sample {
+    const { variant: index, repeat } = numbering.placeOf(seq);
     const variant = variants[index];
     if (!variant) throw new Error(`the plan has no sample ${seq}`);
     const messages = renderCompiled(variant.messages, row);
@@ -123,11 +118,15 @@ export function compilePlan<Scorer extends PlannedScorer>(
     });
   }
 
-  return {
-    samplesPerRow: perRow,
-    seqOf: ({ position, variant, repeat }) => (position * variants.length + variant) * repeats + repeat,
-    placeOf,
-    sample,
+  const repeats = defaultRepeats(options.repeats);
+  const even = numberEvenly(variants.length, repeats);
+  const numbered = (numbering: Numbering): Plan<Scorer> => ({
+    ...numbering,
+    repeating: (selection, rowRepeats) => {
+      if (rowRepeats.size === 0) return numbered(even);
+      return numbered(numberUnevenly(variants.length, repeats, selection, rowRepeats));
+    },
+    sample: (row, seq) => sample(numbering, row, seq),
     expectations: (row) => Object.fromEntries(scorers.map(({ name, compiled }) => [name, expectation(compiled, row)])),
     checkRow(row) {
       const parts = [
@@ -143,7 +142,8 @@ export function compilePlan<Scorer extends PlannedScorer>(
       ];
       return parts.flatMap((part) => problemOf(part));
     },
-  };
+  });
+  return numbered(even);
 }
 
 function compileScorer<Scorer extends PlannedScorer>(

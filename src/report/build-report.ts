@@ -2,6 +2,7 @@ import type { Percentiles } from '../analysis/percentiles.ts';
 import type { LaneNumbers } from '../analysis/summarise-lanes.ts';
 import type { GroupNumbers, RunNumbers, VariantNumbers } from '../analysis/summarise-run.ts';
 import type { RunSummary } from '../vocabulary/run.ts';
+import { type FoundDisagreements, reportDisagreements } from './disagreements.ts';
 import { isoTime } from './format-values.ts';
 import { type NotableResults, reportFailed, reportFailedChecks, reportSlowest } from './notable-samples.ts';
 import { notesOf } from './notes.ts';
@@ -34,6 +35,8 @@ export interface ReportInput {
     | 'configPath'
     | 'resume'
     | 'dataset'
+    | 'repeats'
+    | 'flakyRows'
     | 'provenance'
   >;
   /** By the config's order, as the numbers are; `samples` is what was planned. */
@@ -42,6 +45,8 @@ export interface ReportInput {
   /** One failed result a kind. */
   readonly errorExamples: readonly ErrorExample[];
   readonly notable: NotableResults;
+  /** null: no row has more than one answer with a score. */
+  readonly disagreements: FoundDisagreements | null;
   /** One an entry for each variant and try. */
   readonly prices: readonly RecordedPrice[];
   /** null: no grouping was asked for. */
@@ -66,6 +71,8 @@ export interface GroupedNumbers {
   readonly groups: readonly {
     readonly value: string;
     readonly rows: number;
+    /** Planned, of each variant. */
+    readonly samples: number;
     /** By the config's order. */
     readonly variants: readonly VariantNumbers[];
   }[];
@@ -98,6 +105,7 @@ export function buildReport(input: ReportInput): ReportData {
     slowest: reportSlowest(input.notable),
     failedSamples: reportFailed(input.notable),
     failedChecks: reportFailedChecks(input.notable),
+    disagreements: input.disagreements && reportDisagreements(input.disagreements),
     lanes: reportLanes(input.sending.lanes),
     limits: input.sending.limits,
     retries: input.sending.retries,
@@ -105,8 +113,7 @@ export function buildReport(input: ReportInput): ReportData {
   };
 }
 
-function reportBy({ column, groups, more }: GroupedNumbers, { run, variants }: ReportInput): ReportBy {
-  const rows = groups.reduce((sum, group) => sum + group.rows, more.rows);
+function reportBy({ column, groups, more }: GroupedNumbers, { variants }: ReportInput): ReportBy {
   return {
     column,
     groups: groups.map((group) => ({
@@ -114,9 +121,7 @@ function reportBy({ column, groups, more }: GroupedNumbers, { run, variants }: R
       rows: group.rows,
       variants: variants.flatMap((variant, index) => {
         const numbers = group.variants[index];
-        // Every row is asked equally often.
-        const samples = Math.round((run.samples / variants.length / rows) * group.rows);
-        return numbers ? [reportVariant({ ...variant, samples }, numbers)] : [];
+        return numbers ? [reportVariant({ ...variant, samples: group.samples }, numbers)] : [];
       }),
     })),
     more,
@@ -144,6 +149,8 @@ function reportRun({ run, about }: ReportInput): ReportRun {
     configPath: about.configPath,
     resume: about.resume,
     dataset: about.dataset,
+    repeats: about.repeats,
+    flakyRows: about.flakyRows,
     provenance: about.provenance,
   };
 }

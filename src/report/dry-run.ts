@@ -1,4 +1,5 @@
 import type { Verdict } from '../vocabulary/run.ts';
+import { flakyRowsText } from './flaky-text.ts';
 import { countOf, formatCount } from './format-values.ts';
 import { paletteFor } from './palette.ts';
 import { printable, printableJson } from './printable.ts';
@@ -53,7 +54,10 @@ export interface DryRun {
     readonly rowLimit: number | null;
   };
   readonly variants: readonly string[];
+  /** Of each row, but for the flaky ones. */
   readonly repeats: number;
+  /** Rows that earlier nights call flaky, and how often those are asked; null: the config has one number for all rows. */
+  readonly flaky: { readonly rows: number; readonly repeats: number } | null;
   readonly samples: number;
   /** null: not known, as the run is not. */
   readonly toSend: number | null;
@@ -79,15 +83,13 @@ export function renderDryRunsJson(dryRuns: readonly DryRun[]): string {
 
 export function renderDryRun(dryRun: DryRun, { color }: { readonly color: boolean }): string {
   const palette = paletteFor(color);
-  const { name, configPath, dataset, variants, repeats, samples } = dryRun;
+  const { name, configPath, dataset } = dryRun;
   const facts: readonly (readonly [string, string])[] = [
     ['Config', configPath],
     ['Dataset', dataset.path],
     ['Rows', rowsText(dryRun)],
-    [
-      'Samples',
-      `${formatCount(samples)} = ${countOf(dataset.selectedRows, 'row')} × ${countOf(variants.length, 'variant')} × ${countOf(repeats, 'repeat')}`,
-    ],
+    ['Samples', samplesText(dryRun)],
+    ...flakyFact(dryRun),
     ['Run', runText(dryRun)],
     ['Key', keyText(dryRun)],
     ...(dryRun.worstCase ? [['Budget', worstCaseText(dryRun.worstCase)] as const] : []),
@@ -99,6 +101,21 @@ export function renderDryRun(dryRun: DryRun, { color }: { readonly color: boolea
   ];
   const requests = dryRun.requests.flatMap((request, index) => ['', ...requestLines(request, index, dryRun, color)]);
   return [...lines, ...requests].map((line) => `${line}\n`).join('');
+}
+
+function samplesText({ dataset, variants, repeats, samples, flaky }: DryRun): string {
+  const asked = (rows: string, times: number) => `${rows} × ${countOf(times, 'repeat')}`;
+  const of = countOf(variants.length, 'variant');
+  if (flaky === null || flaky.rows === 0)
+    return `${formatCount(samples)} = ${countOf(dataset.selectedRows, 'row')} × ${asked(of, repeats)}`;
+  const steady = asked(countOf(dataset.selectedRows - flaky.rows, 'row'), repeats);
+  return `${formatCount(samples)} = (${steady} + ${asked(countOf(flaky.rows, 'flaky row'), flaky.repeats)}) × ${of}`;
+}
+
+function flakyFact({ dataset, flaky }: DryRun): readonly (readonly [string, string])[] {
+  if (!flaky) return [];
+  const { rows: flakyRows, repeats } = flaky;
+  return [['Flaky', flakyRowsText({ flakyRows, rows: dataset.selectedRows, repeats })]];
 }
 
 function rowsText({ dataset, selection: { filter, sample, rowLimit } }: DryRun): string {

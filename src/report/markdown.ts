@@ -1,4 +1,6 @@
 import { comparisonLeadMarkdown, comparisonMarkdown, gatesMarkdown } from './comparison-markdown.ts';
+import { disagreementsMarkdown } from './disagreement-tables.ts';
+import { disagreementsTitle } from './disagreements.ts';
 import { hintsOf } from './hints.ts';
 import { commandsMarkdown, foldedMarkdown, sectionMarkdown } from './markdown-parts.ts';
 import {
@@ -38,6 +40,7 @@ export function renderMarkdown(report: ReportData, options: { readonly db: strin
       ? foldedMarkdown(groupsTitle, groups)
       : sectionMarkdown(groupsTitle, groups),
     sectionMarkdown(failedChecksTitle(report), failedChecksMarkdown(report)),
+    sectionMarkdown(disagreementsTitle(report) ?? '', disagreementsMarkdown(report)),
     sectionMarkdown('Failed: in no pass rate; one example each', errorsMarkdown(report)),
     totals.failed > errors.length ? foldedMarkdown(failedTitle(report), failedSamplesMarkdown(report)) : '',
     notesBlock(report),

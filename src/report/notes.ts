@@ -1,3 +1,4 @@
+import { flakyRowsText } from './flaky-text.ts';
 import { countOf, formatCount, formatDuration } from './format-values.ts';
 import type { ReportNote, ReportRun, ReportVariant } from './report-data.ts';
 
@@ -9,11 +10,13 @@ const starvedTail = 20;
 /** What the numbers themselves say about how far they can be trusted. */
 export function notesOf(
   variants: readonly ReportVariant[],
-  { simulated, possiblyBilledAttempts }: Pick<ReportRun, 'simulated' | 'possiblyBilledAttempts'>,
+  about: Pick<ReportRun, 'simulated' | 'possiblyBilledAttempts' | 'repeats' | 'flakyRows' | 'dataset'>,
 ): ReportNote[] {
+  const { simulated, possiblyBilledAttempts } = about;
   return [
     ...(simulated ? [simulatedNote] : []),
     ...(possiblyBilledAttempts === 0 ? [] : [possiblyBilledNote(possiblyBilledAttempts)]),
+    ...flakyNotes(about),
     ...variants.flatMap((variant) => [...markNotes(variant), ...scorerNotes(variant), ...tailNotes(variant)]),
   ];
 }
@@ -28,6 +31,16 @@ export const simulatedNote: ReportNote = {
 function possiblyBilledNote(count: number): ReportNote {
   const sentence = `${countOf(count, 'attempt')} ended without a whole answer and may have been billed all the same.`;
   return { kind: 'possibly-billed', variant: null, count, sentence };
+}
+
+function flakyNotes({
+  repeats,
+  flakyRows,
+  dataset,
+}: Pick<ReportRun, 'repeats' | 'flakyRows' | 'dataset'>): ReportNote[] {
+  if (flakyRows === null || repeats.flaky === null) return [];
+  const sentence = flakyRowsText({ flakyRows, rows: dataset.selectedRows, repeats: repeats.flaky });
+  return [{ kind: 'flaky-rows', variant: null, count: flakyRows, sentence }];
 }
 
 /** A kind of note covers several marks where a reader would not tell them apart. */

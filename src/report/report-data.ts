@@ -1,4 +1,5 @@
 import type { RunStatus, Verdict } from '../vocabulary/run.ts';
+import type { ReportDisagreements } from './disagreements.ts';
 import type { ReportComparison } from './report-comparison.ts';
 import type { ReportLane } from './report-lanes.ts';
 
@@ -23,6 +24,8 @@ export interface ReportData {
   /** The first failed samples in the plan's order, at most ten; `totals.failed` counts all. */
   readonly failedSamples: readonly ReportFailedSample[];
   readonly failedChecks: ReportFailedChecks;
+  /** null: no row has more than one answer with a score. */
+  readonly disagreements: ReportDisagreements | null;
   /** What changed while it was sent: only lanes that something is to be told of. */
   readonly lanes: readonly ReportLane[];
   /** The config's rate limits for each model; null: it names none. */
@@ -65,6 +68,10 @@ export interface ReportRun {
     readonly raisesBudget: boolean;
   };
   readonly dataset: ReportDataset;
+  /** How often each row is asked of each variant, as the config has it; `flaky` null: all rows equally often. */
+  readonly repeats: { readonly default: number; readonly flaky: number | null };
+  /** Rows that are asked more often since they disagreed with themselves on earlier nights; null: all are asked equally often. */
+  readonly flakyRows: number | null;
   /** Versions, git commit, host: as stored when the run was started. */
   readonly provenance: Readonly<Record<string, unknown>>;
 }

@@ -1,5 +1,6 @@
 import type { VerdictWord } from '../vocabulary/run.ts';
 import { comparisonLead, comparisonSections, gateSection } from './comparison-terminal.ts';
+import { disagreementsTable } from './disagreement-tables.ts';
 import { wrap } from './display-width.ts';
 import { formatCount } from './format-values.ts';
 import { groupTable } from './group-table.ts';
@@ -43,6 +44,7 @@ export function renderTerminal(report: ReportData, options: RenderOptions): stri
     headed(countsTable(report.variants, width), palette),
     ...titled(groupTable(report.by, width), palette),
     ...titled(failedChecksTable(report, width), palette),
+    ...titled(disagreementsTable(report, width), palette),
     errorSection(report, prose, palette),
     ...titled(failedSamplesTable(report, width), palette),
     ...titled(slowestTable(report, width), palette),

@@ -1,5 +1,6 @@
 import type { Verdict } from '../vocabulary/run.ts';
 import type { Store } from './open-store.ts';
+import { type StoredRowRepeats, storeRowRepeats } from './row-repeats.ts';
 
 /** A run as it is planned. What is stored as JSON (`identity`, `messages`, `params`) must survive JSON unchanged. */
 export interface NewRun {
@@ -17,6 +18,7 @@ export interface NewRun {
   /** The parts the hash was made of, to say later what differs. */
   readonly identity: unknown;
   readonly variants: readonly NewVariant[];
+  readonly rowRepeats: StoredRowRepeats;
 }
 
 interface NewVariant {
@@ -80,6 +82,7 @@ export function createRun(store: Store, run: NewRun, start: TryStart): number {
         JSON.stringify(variant.params),
       );
     }
+    storeRowRepeats(store, rowId, run.rowRepeats);
     startTry(store, rowId, start);
     return rowId;
   });

@@ -8,6 +8,7 @@ import { type StatusRow, statusOf } from './read-runs.ts';
 /** One variant of one run, as a night of the series that the config's name and the variant's label make. */
 export interface SeriesNight {
   readonly rowId: number;
+  readonly datasetId: number;
   /** The public id that people type. */
   readonly id: string;
   readonly runKey: string | null;
@@ -32,6 +33,7 @@ export interface SeriesNight {
 }
 
 interface NightRow extends StatusRow {
+  readonly datasetId: number;
   readonly id: string;
   readonly runKey: string | null;
   readonly startedMs: number;
@@ -66,7 +68,7 @@ export function missesTooMuch({ samples, failed }: { readonly samples: number; r
   return failed > mostMissing * samples;
 }
 
-const nightsSql = `SELECT runs.id AS rowId, public_id AS id, run_key AS runKey, started_ms AS startedMs,
+const nightsSql = `SELECT runs.id AS rowId, dataset_id AS datasetId, public_id AS id, run_key AS runKey, started_ms AS startedMs,
     status AS storedStatus, verdict ->> 'word' AS word, verdict ->> 'exitCode' AS exitCode, accepted_ms AS acceptedMs,
     config_hash AS configHash, variant, samples,
     (SELECT count(*) FROM results WHERE run_id = runs.id AND status = 'failed') AS failed

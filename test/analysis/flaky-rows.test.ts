@@ -1,46 +1,98 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { flakyRows } from '../../src/analysis/flaky-rows.ts';
+import { AnswersByRow } from '../../src/analysis/flaky-rows.ts';
 
-const none = Number.NaN;
+function gathered(answers: readonly (readonly [row: number, value: number, passed: number])[], rowCount = 3) {
+  const byRow = new AnswersByRow(rowCount);
+  for (const [row, value, passed] of answers) byRow.add(row, value, passed);
+  return byRow;
+}
 
-describe('flakyRows', () => {
+describe('a row disagrees with itself', () => {
   test.each([
-    { means: [1, 1, 1], isPassFail: true, flaky: false, why: 'right every night' },
-    { means: [0, 0, 0], isPassFail: true, flaky: false, why: 'wrong every night agrees with itself, too' },
-    { means: [1, 0, 1], isPassFail: true, flaky: true, why: 'another verdict on another night' },
-    { means: [0.8], isPassFail: true, flaky: true, why: 'five repeats of one night, and one of them failed' },
-    { means: [0.8], isPassFail: false, flaky: false, why: 'a graded answer may well be worth 0.8' },
-    { means: [0.8, 0.75, 0.81], isPassFail: false, flaky: false, why: 'grades that hardly move' },
-    { means: [0.9, 0.4], isPassFail: false, flaky: true, why: 'half of the whole lies between its grades' },
-    { means: [1], isPassFail: true, flaky: false, why: 'one answer cannot disagree with itself' },
-    { means: [none, 1, none, 1], isPassFail: true, flaky: false, why: 'what was not scored is not a disagreement' },
-    { means: [1, none, 0], isPassFail: true, flaky: true, why: 'the nights around a missing one do' },
-    { means: [none, none], isPassFail: true, flaky: false, why: 'never scored' },
-    { means: [], isPassFail: true, flaky: false, why: 'no night at all' },
-  ])('means $means, pass/fail $isPassFail → $flaky ($why)', ({ means, isPassFail, flaky }) => {
-    const nights = means.map((mean) => Float64Array.of(1, mean));
-    expect([...flakyRows(nights, isPassFail)]).toEqual(flaky ? [1] : []);
+    { answers: [], flaky: [], why: 'nothing is known' },
+    { answers: [[1, 1, 1]], flaky: [], why: 'one answer has nothing to disagree with' },
+    {
+      answers: [
+        [1, 1, 1],
+        [1, 0, 0],
+      ],
+      flaky: [1],
+      why: 'passed once and not the other time',
+    },
+    {
+      answers: [
+        [1, 1, 1],
+        [2, 0, 0],
+      ],
+      flaky: [],
+      why: 'other rows are not it',
+    },
+    {
+      answers: [
+        [0, 0.7, 1],
+        [0, 0.69, 0],
+      ],
+      flaky: [0],
+      why: 'either side of what passes, however close',
+    },
+    {
+      answers: [
+        [0, 0.25, 0],
+        [0, 0.75, 0],
+      ],
+      flaky: [0],
+      why: 'scores half the scale apart',
+    },
+    {
+      answers: [
+        [0, 0.25, 0],
+        [0, 0.7, 0],
+      ],
+      flaky: [],
+      why: 'less than that, and neither passed',
+    },
+    {
+      answers: [
+        [0, 1, 1],
+        [0, Number.NaN, Number.NaN],
+      ],
+      flaky: [],
+      why: 'a scorer that failed says nothing of the row',
+    },
+  ] as const)('$answers → $flaky ($why)', ({ answers, flaky }) => {
+    expect([...gathered(answers).flaky()]).toEqual(flaky);
   });
 
-  test('nights of unequal length: what a night does not have was not scored', () => {
-    expect([...flakyRows([Float64Array.of(1, 1), Float64Array.of(0), Float64Array.of(1, 0, 1)], true)]).toEqual([0, 1]);
-  });
-
-  const mean = fc.oneof(fc.constant(none), fc.constantFrom(0, 0.2, 0.5, 1));
-  const rows = 6;
-  const nightsOf = fc.array(
-    fc.array(mean, { minLength: rows, maxLength: rows }).map((values) => Float64Array.from(values)),
-    { maxLength: 8 },
-  );
-
-  test('the order of the nights is nothing to it, and one more night never makes a row steady', () => {
+  test('whatever the order its answers come in', () => {
+    const answer = fc.tuple(fc.nat(4), fc.constantFrom(0, 0.25, 0.5, 0.75, 1), fc.constantFrom(0, 1));
+    const shuffled = fc
+      .array(answer, { maxLength: 30 })
+      .chain((answers) => fc.tuple(fc.constant(answers), fc.shuffledSubarray(answers, { minLength: answers.length })));
     fc.assert(
-      fc.property(nightsOf, fc.boolean(), (nights, isPassFail) => {
-        const flaky = flakyRows(nights, isPassFail);
-        expect(new Set(flakyRows(nights.toReversed(), isPassFail))).toEqual(new Set(flaky));
-        expect([...flakyRows(nights.slice(1), isPassFail)].every((row) => flaky.has(row))).toBe(true);
+      fc.property(shuffled, ([answers, others]) => {
+        expect([...gathered(others, 5).flaky()]).toEqual([...gathered(answers, 5).flaky()]);
       }),
     );
   });
+
+  test('more answers never make it agree again', () => {
+    const answer = fc.tuple(fc.nat(4), fc.constantFrom(0, 1), fc.constantFrom(0, 1));
+    fc.assert(
+      fc.property(fc.array(answer), fc.array(answer), (before, after) => {
+        const flaky = new Set(gathered([...before, ...after], 5).flaky());
+        for (const row of gathered(before, 5).flaky()) expect(flaky).toContain(row);
+      }),
+    );
+  });
+});
+
+test('what is known of a row: how many answers, how many passed, how far apart', () => {
+  const byRow = gathered([
+    [1, 0.5, 0],
+    [1, 1, 1],
+    [1, 0.75, 1],
+  ]);
+  expect(byRow.of(1)).toEqual({ scored: 3, passed: 2, low: 0.5, high: 1 });
+  expect(byRow.of(0)).toBeNull();
 });

@@ -3,7 +3,6 @@ import { problemsOf, smallest } from './config-folder.ts';
 
 describe('what is not built yet is refused, since a setting that nobody reads is worse than none', () => {
   test.each([
-    { line: 'repeats: { default: 1, flaky: 5 }', problem: '4:10 `repeats` is not yet available as a map.' },
     {
       line: 'scorers: [{ type: exact, expected: x, weight: 2 }]',
       problem: '4:47 `scorers[0].weight` is not yet available.',

@@ -139,5 +139,5 @@ test('the types fit those of the rooms that take a part of the config', () => {
   expectTypeOf<Variant['messages']>().toExtend<readonly ChatMessage[]>();
   expectTypeOf<Variant['params']>().toExtend<Readonly<Record<string, unknown>>>();
   expectTypeOf<Extract<Config['endpoint'], { simulated: unknown }>['simulated']['faults']>().toExtend<Faults>();
-  expectTypeOf<Config['repeats']>().toEqualTypeOf<number>();
+  expectTypeOf<Config['repeats']>().toEqualTypeOf<number | { default: number; flaky: number }>();
 });

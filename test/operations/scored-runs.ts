@@ -83,7 +83,7 @@ export async function storeScored(store: Store, wanted: ScoredRun): Promise<RunR
   };
   const provenance = { configPath: 'nightly.yaml' };
   return store.transaction(() => {
-    const rowId = createRun(store, { ...run, variants }, { ...start, config, provenance });
+    const rowId = createRun(store, { ...run, variants, rowRepeats: new Map() }, { ...start, config, provenance });
     const fingerprints = scorers.map((scorer) => ({ scorer: scorer.name, fingerprint: JSON.stringify(scorer) }));
     const revisions = new Map(useScorers(store, rowId, fingerprints).map((of) => [of.scorer, of.revision]));
     const plan = compilePlan({ variants, repeats, scorers: [], examine: never, datasetPath: '' }, columns, () => '');

@@ -28,6 +28,7 @@ describe('another identity', () => {
     { change: { selection: { sample: 5 } }, sentences: ['sample none → 5', 'seed none → 0'] },
     { change: { selection: { shuffle: true, seed: 3 } }, sentences: ['seed none → 3', 'shuffle false → true'] },
     { change: { repeats: 2 }, sentences: ['repeats 1 → 2'] },
+    { change: { repeats: { default: 1, flaky: 5 } }, sentences: ['repeats 1 → {"default":1,"flaky":5}'] },
     { change: { variants: [{ ...ernie, model: 'f' }] }, sentences: ['variant ernie: model e → f'] },
     {
       change: { variants: [{ ...ernie, params: { max_tokens: 64, temperature: 0.5 } }] },
@@ -77,6 +78,12 @@ describe('another identity', () => {
     expect(identityDifferences(before.parts, after.parts)).toEqual(['the variants stand in another order']);
   });
 
+  test('another number of repeats of flaky rows', () => {
+    const [before, after] = [5, 7].map((flaky) => identityOf({ ...base, repeats: { default: 1, flaky } }));
+    expect(before && after && identityDifferences(before.parts, after.parts)).toEqual(['repeats.flaky 5 → 7']);
+    expect(after?.configHash).not.toBe(before?.configHash);
+  });
+
   test('long texts are cut in the sentence', () => {
     const long = (end: string) => ({ ...base, name: `${'x'.repeat(80)}${end}` });
     const [sentence = ''] = identityDifferences(identityOf(long('1')).parts, identityOf(long('2')).parts);
@@ -105,6 +112,10 @@ describe('the same identity', () => {
     const inUrl = identityOf({ ...base, ...at('https://x.org/v1?b=2&a=1') });
     const beside = identityOf({ ...base, ...at('https://x.org/v1', { a: '1', b: '2' }) });
     expect(inUrl.configHash).toBe(beside.configHash);
+  });
+
+  test('of a config with a number of repeats keeps the hash under which runs are stored', () => {
+    expect(identityOf(base).configHash).toBe('c86393ab8c479f10db56504bab6fd112b3178c6632ca61a1ea533831f0756f11');
   });
 
   test('survives being stored as JSON', () => {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compilePlan, type Expectation, type PlannedScorer, type PlanOptions } from '../../src/plan/plan-samples.ts';
 import { makeRow } from './make-row.ts';
@@ -24,36 +23,16 @@ function plan(options: Partial<PlanOptions<TestScorer>>, columns = ['prompt', 'e
   );
 }
 
-describe('the numbering of samples', () => {
-  test('keeps the variants and repeats of a row together', () => {
-    const { seqOf, placeOf, samplesPerRow } = plan({ variants: [variant, { ...variant, label: 'b' }], repeats: 3 });
-    expect(samplesPerRow).toBe(6);
-    expect(seqOf({ position: 2, variant: 1, repeat: 2 })).toBe(17);
-    expect(placeOf(17)).toEqual({ position: 2, variant: 1, repeat: 2 });
-    expect([0, 1, 2, 3, 6].map((seq) => Object.values(placeOf(seq)))).toEqual([
-      [0, 0, 0],
-      [0, 0, 1],
-      [0, 0, 2],
-      [0, 1, 0],
-      [1, 0, 0],
-    ]);
-  });
+describe('the numbers of samples', () => {
+  const variants = [variant, { ...variant, label: 'b' }];
 
-  test('goes both ways for any number', () => {
-    fc.assert(
-      fc.property(
-        fc.nat(1e9),
-        fc.integer({ min: 1, max: 9 }),
-        fc.integer({ min: 1, max: 9 }),
-        (seq, variants, repeats) => {
-          const { seqOf, placeOf } = plan({ variants: Array.from({ length: variants }, () => variant), repeats });
-          const place = placeOf(seq);
-          expect(seqOf(place)).toBe(seq);
-          expect(place.variant).toBeLessThan(variants);
-          expect(place.repeat).toBeLessThan(repeats);
-        },
-      ),
-    );
+  test('are even until it is known which rows are asked more often', () => {
+    const even = plan({ variants, repeats: { default: 2, flaky: 5 } });
+    expect([even.samplesOf(3), even.repeatsAt(1)]).toEqual([12, 2]);
+    const uneven = even.repeating(Uint32Array.of(7, 4, 9), new Map([[4, 5]]));
+    expect([uneven.samplesOf(3), uneven.repeatsAt(1), uneven.repeatsAt(2)]).toEqual([18, 5, 2]);
+    expect(uneven.sample(makeRow({ prompt: 'Hi', expected: 'x' }), 13)).toMatchObject({ variant: 1, repeat: 4 });
+    expect(uneven.repeating(Uint32Array.of(7, 4, 9), new Map()).samplesOf(3)).toBe(12);
   });
 });
 

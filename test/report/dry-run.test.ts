@@ -15,6 +15,7 @@ function sampleDryRun(changes: Partial<DryRun> = {}): DryRun {
     selection: { filter: 'topic=maths', sample: 40, rowLimit: 30 },
     variants: ['ernie', 'other'],
     repeats: 1,
+    flaky: null,
     samples: 60,
     toSend: 60,
     run: { kind: 'new', says: [] },
@@ -59,6 +60,31 @@ describe('a dry run', () => {
     expect(text).toContain('Request 1 of 60: row q\\u001b[31m1 (line 2), ernie, repeat 1, streamed');
     expect(text).toContain('"content": "a\\u202eb"');
     for (const character of ['\u001b', '\u202e']) expect(text.includes(character)).toBe(false);
+  });
+
+  test.each<{ flaky: DryRun['flaky']; samples: string; says: string | null }>([
+    { flaky: null, samples: '60 = 30 rows × 2 variants × 1 repeat', says: null },
+    {
+      flaky: { rows: 0, repeats: 5 },
+      samples: '60 = 30 rows × 2 variants × 1 repeat',
+      says: 'No row is known to be flaky: none has disagreed with itself on earlier good nights.',
+    },
+    {
+      flaky: { rows: 1, repeats: 5 },
+      samples: '60 = (29 rows × 1 repeat + 1 flaky row × 5 repeats) × 2 variants',
+      says: '1 of 30 rows has disagreed with itself on earlier nights: it is asked 5 times.',
+    },
+    {
+      flaky: { rows: 3, repeats: 5 },
+      samples: '60 = (27 rows × 1 repeat + 3 flaky rows × 5 repeats) × 2 variants',
+      says: '3 of 30 rows have disagreed with themselves on earlier nights: they are asked 5 times.',
+    },
+  ])('with flaky: $flaky says $says', ({ flaky, samples, says }) => {
+    const text = renderDryRun(sampleDryRun({ flaky }), { color: false });
+    expect(text).toContain(`Samples  ${samples}\n`);
+    if (says === null) expect(text).not.toContain('Flaky');
+    else expect(text).toContain(`Flaky    ${says}\n`);
+    expect(schema.safeParse(JSON.parse(renderDryRunsJson([sampleDryRun({ flaky })]))).error).toBeUndefined();
   });
 
   test.each<{ run: MeantRun; says: string }>([

@@ -22,6 +22,7 @@ function comparedReport(data: CompareData, verdict: ReportData['verdict']): Repo
     prices: [],
     errorExamples: [],
     notable: nothingNotable,
+    disagreements: null,
     by: null,
     sending: quietSending,
     comparison: reportComparison(data, data.by ? [data.by] : []),

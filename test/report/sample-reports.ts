@@ -40,6 +40,8 @@ const about: ReportInput['about'] = {
   configPath: 'configs/nightly.yaml',
   resume: { flags: [], raisesBudget: false },
   dataset: { path: 'datasets/qa.csv', sha256: 'ab'.repeat(32), rows: 40, selectedRows: 40 },
+  repeats: { default: 1, flaky: null },
+  flakyRows: null,
   provenance: { promptbatch: '0.1.0', node: '24.21.0', gitCommit: null },
 };
 
@@ -80,6 +82,7 @@ export function goodReport(): ReportData {
       ),
       notPassedCount: 10,
     },
+    disagreements: null,
     by: null,
     sending: quietSending,
   });
@@ -115,6 +118,8 @@ export function troubledReport(): ReportData {
       tries: 3,
       attempts: 1_871,
       possiblyBilledAttempts: 7,
+      repeats: { default: 1, flaky: 5 },
+      flakyRows: 12,
       configPath: "configs/o'brien nightly.yaml",
       resume: { flags: ['--filter', 'topic!=maths', '--set', 'budget.maxUsd=4'], raisesBudget: true },
     },
@@ -152,12 +157,27 @@ export function troubledReport(): ReportData {
       ),
       notPassedCount: 18,
     },
+    disagreements: {
+      rows: 12,
+      count: 7,
+      first: [
+        {
+          result: notableResult({ rowKey: '`|`\\|`` @octocat #1', line: 2, variantLabel: troubledLabels[0] }),
+          ...{ scorer: 'contains', scored: 5, passed: 3, low: 0, high: 1 },
+        },
+        {
+          result: notableResult({ rowKey: '第三行 '.repeat(30), line: 9, variantLabel: troubledLabels[1] }),
+          ...{ scorer: 'judge', scored: 4, passed: 0, low: 0.05, high: 0.75 },
+        },
+      ],
+    },
     by: {
       column: 'topic|theme',
       groups: ['geography', '历史', 'דברי הימים', '', '👩‍🚀 space\u202e', '<b>bold</b> | `code`'].map(
         (value, group) => ({
           value,
           rows: 166 - group,
+          samples: 166 - group,
           variants:
             summariseGroups(runColumns(results), troubledScores, 2, {
               groupOfRow: Uint32Array.from({ length: 19 }, (_, row) => row % 7),
@@ -189,6 +209,7 @@ export function interruptedReport(): ReportData {
     prices: [],
     errorExamples: [],
     notable: nothingNotable,
+    disagreements: null,
     by: null,
     sending: nothingSent,
   });

@@ -69,6 +69,7 @@ export function newRun(datasetId: number, changes: Partial<NewRun> = {}): NewRun
     variants: [
       { label: 'ernie', model: 'baidu/ernie', messages: [{ role: 'user', content: '{{ prompt }}' }], params: {} },
     ],
+    rowRepeats: new Map(),
     ...changes,
   };
 }

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { folderForTest, query, runCli, writeProject } from './cli.ts';
+import { nightsForTest } from './flaky-nights.ts';
+
+const repeats = { default: 1, flaky: 3 };
+const messages = [{ role: 'user', content: '{{ question }}' }];
+const variants = ['a', 'b'].map((label) => ({ label, model: 'm', messages, params: { user: label } }));
+
+describe('repeats: { default: 1, flaky: 3 }', () => {
+  test('asks those rows more often that earlier nights call flaky, and tells of it', async () => {
+    const folder = folderForTest();
+    // On the third night q5 fails for the first time, and q3 disagrees with itself within the night.
+    const { baseUrl, askedOn } = await nightsForTest([[], ['q3', 'q7'], ['q5', 'q3 once']]);
+    const config = writeProject(folder, baseUrl, { rows: 12, config: { repeats, variants } });
+    const run = () => runCli(folder, ['run', config, '-o', 'report.md']);
+
+    expect((await run()).stderr).toContain('No row is known to be flaky');
+    expect((await run()).stderr).toContain('No row is known to be flaky');
+    expect(askedOn(1)).toHaveLength(24);
+
+    const dry = await runCli(folder, ['run', config, '--dry-run']);
+    expect(dry.stdout).toContain('32 = (10 rows × 1 repeat + 2 flaky rows × 3 repeats) × 2 variants');
+    const { dryRuns } = JSON.parse((await runCli(folder, ['run', config, '--dry-run', '--json'])).stdout);
+    expect(dryRuns).toMatchObject([{ repeats: 1, flaky: { rows: 2, repeats: 3 }, samples: 32, toSend: 32 }]);
+
+    const third = await run();
+    expect(third.exitCode).toBe(0);
+    const told = '2 of 12 rows have disagreed with themselves on earlier nights: they are asked 3 times.';
+    expect(third.stderr).toContain(told);
+    expect(third.stdout.replaceAll(/\s+/g, ' ')).toContain(told);
+    expect(Object.fromEntries(Map.groupBy(askedOn(2), (row) => row))).toMatchObject({
+      q0: { length: 2 },
+      q3: { length: 6 },
+      q5: { length: 2 },
+      q7: { length: 6 },
+    });
+    expect(askedOn(2)).toHaveLength(10 * 2 + 2 * 6);
+
+    const report = JSON.parse((await runCli(folder, ['report', '--format', 'json', '--by', 'id'])).stdout);
+    expect(report.run).toMatchObject({ repeats, flakyRows: 2, dataset: { selectedRows: 12 } });
+    expect(report.variants).toMatchObject([
+      { samples: 16, answered: 16, scores: { contains: { n: 12, scored: 16 } } },
+      { samples: 16 },
+    ]);
+    const groups: { value: string; variants: { samples: number }[] }[] = report.by.groups;
+    expect(groups.find(({ value }) => value === 'q3')?.variants[1]?.samples).toBe(3);
+    expect(groups.find(({ value }) => value === 'q5')?.variants[1]?.samples).toBe(1);
+    expect(report.disagreements).toMatchObject({ rows: 2, count: 1, first: [{ row: 'q3', scored: 3 }] });
+    expect(third.stdout).toContain('Flaky: 1 of 2 repeated rows disagrees with itself');
+
+    const shown = await runCli(folder, ['show', 'latest', 'q3', '--variant', 'b', '--json']);
+    expect(JSON.parse(shown.stdout).samples).toHaveLength(3);
+    const missing = await runCli(folder, ['show', 'latest', 'q0', '--repeat', '1']);
+    expect(missing.exitCode).toBe(2);
+    expect(missing.stderr).toContain('It was asked once: repeat 0.');
+    expect((await runCli(folder, ['show', 'latest', 'q7', '--repeat', '2', '--variant', 'a'])).exitCode).toBe(0);
+  });
+
+  test('tells nobody apart by nights that failed, asked another model, or were judged otherwise', async () => {
+    const folder = folderForTest();
+    const { baseUrl, askedOn } = await nightsForTest([[], ['q1'], ['q2'], ['q3'], []]);
+    const config = writeProject(folder, baseUrl, { rows: 6, config: { repeats, maxErrorRate: 0.01 } });
+    const run = (...args: string[]) => runCli(folder, ['run', config, ...args]);
+    await run();
+    // Not green: its verdict is taken away.
+    await run();
+    const { default: Database } = await import('better-sqlite3');
+    const database = new Database(`${folder}/results/promptbatch.db`);
+    database.exec('UPDATE runs SET verdict = NULL WHERE id = 2');
+    database.close();
+    await run('--set', 'variants[0].params={"seed":2}');
+    await run('--set', 'scorers[0].caseSensitive=false');
+    await run();
+    expect(askedOn(4)).toHaveLength(6);
+    expect(query(folder, 'SELECT count(*) AS n FROM row_repeats')).toEqual([{ n: 0 }]);
+  });
+
+  test('a row is the same row when others come and go; with another content it is another', async () => {
+    const folder = folderForTest();
+    const { baseUrl, askedOn } = await nightsForTest([[], ['q1', 'q2'], []]);
+    const write = (rows: number) => writeProject(folder, baseUrl, { rows, config: { repeats } });
+    await runCli(folder, ['run', write(4)]);
+    await runCli(folder, ['run', write(5)]);
+    await runCli(folder, ['run', write(3), '--filter', 'id!=q1']);
+    expect(askedOn(2).toSorted()).toEqual(['q0', 'q2', 'q2', 'q2']);
+  });
+});
