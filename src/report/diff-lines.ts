@@ -38,7 +38,7 @@ export function diffLines(pieces: readonly DiffPiece[], marks: DiffMarks, width:
 /** Makes room for the sign that there is more. */
 function closeLine(line: DiffPiece[], cells: number, width: number): void {
   let used = cells;
-  while (used > width - 1) used -= displayWidth(line.pop()?.text ?? '');
+  while (used > width - 1 || line.at(-1)?.text.trim() === '') used -= displayWidth(line.pop()?.text ?? '');
   line.push({ text: '…', isChanged: false });
 }
 

@@ -1,5 +1,5 @@
 import type { CompareCount, CompareServed } from './compare-data.ts';
-import { formatCount } from './format-values.ts';
+import { countOf, formatCount } from './format-values.ts';
 
 /** Whether somebody else answered, in one line of a kind. */
 export interface ServedSentence {
@@ -56,7 +56,7 @@ function listText(counts: readonly CompareCount[], isCounted: boolean): string {
   const text = (value: string | null) => value ?? 'not said';
   if (first && counts.length === 1) return text(first.value);
   const shown = counts.slice(0, mostNamed).map(({ value, answers }) => {
-    return isCounted ? `${text(value)} (${formatCount(answers)} answers)` : text(value);
+    return isCounted ? `${text(value)} (${countOf(answers, 'answer')})` : text(value);
   });
   const more = counts.length - shown.length;
   return `${shown.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`;
