@@ -15,9 +15,10 @@ export function compareNotes(variants: readonly ComparedVariant[], sentence: str
   const scored = variants.flatMap((variant) =>
     Object.entries(variant.scores).map(([scorer, score]) => ({ name: nameOf(variant, scorer), score })),
   );
+  // What the first line says is not said again.
+  const others = scored.filter(({ score }) => !sentence.endsWith(score.sentence));
   return [
-    // What the first line says is not said again.
-    ...scored.filter(({ score }) => score.sentence !== sentence).map(({ name, score }) => `${name}: ${score.sentence}`),
+    ...others.map(({ name, score }) => `${name}: ${score.sentence}`),
     ...scored.flatMap((each) => [...missingNote(each), ...clusterNote(each)]),
     ...(scored.some(({ score }) => score.isWidenedByNights)
       ? ['Intervals are as wide as nights lie apart by themselves: a bad night moves all rows together.']
