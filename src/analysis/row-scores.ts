@@ -8,6 +8,8 @@ export interface RowScores {
   readonly answers: Uint16Array;
   /** 1: it was answered, and the scorer had nothing to say of it. */
   readonly isUnsaid: Uint8Array;
+  /** Every answer passed or failed whole. */
+  readonly isAllPassFail: boolean;
 }
 
 type Places = Pick<RunColumns, 'seq' | 'variant' | 'rowIndex' | 'answered'>;
@@ -26,6 +28,7 @@ export function rowScores(
     mean: new Float64Array(rows),
     answers: new Uint16Array(rows),
     isUnsaid: new Uint8Array(rows),
+    isAllPassFail: true,
   }));
   let next = 0;
   for (const [at, seq] of places.seq.entries()) {
@@ -39,6 +42,7 @@ export function rowScores(
     }
     const value = scores.value[next] ?? Number.NaN;
     if (Number.isNaN(value)) continue;
+    of.isAllPassFail &&= value === 0 || value === 1;
     of.mean[rowIndex] = (of.mean[rowIndex] ?? 0) + value;
     of.answers[rowIndex] = (of.answers[rowIndex] ?? 0) + 1;
   }

@@ -11,6 +11,8 @@ export interface PairedRows {
   readonly scores: PairedScores;
   /** By pair, in the plan's order: the row index in the candidate's dataset. */
   readonly rows: Uint32Array;
+  /** Every answer of both sides passed or failed whole. */
+  readonly isAllPassFail: boolean;
 }
 
 /** Rows that are never compared. Row indices in the plan's order. */
@@ -50,6 +52,7 @@ export function pairScores(
   const clusters = reader.clusters(candidate.run);
   return {
     rows,
+    isAllPassFail: now?.isAllPassFail !== false && nights.every(({ scores }) => scores.isAllPassFail),
     scores: {
       baseline: meanOfNights(byNight, rows.length),
       candidate: Float64Array.from(rows, (row) => now?.mean[row] ?? Number.NaN),

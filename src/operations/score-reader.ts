@@ -53,6 +53,12 @@ export class ScoreReader {
     });
   }
 
+  /** Of the samples of these rows that have a result. */
+  seqsOf({ run, variant }: VariantOfRun, rows: ReadonlySet<number>): readonly number[] {
+    const places = this.#placesOf(run);
+    return [...places.seq.filter((_, at) => places.variant[at] === variant && rows.has(places.rowIndex[at] ?? -1))];
+  }
+
   /** null: the run has no scorer of this name, or none among its `revisions`. */
   scores(of: VariantOfRun, scorer: string): RowScores | null {
     if (this.#scored?.scorer !== scorer) this.#scored = { scorer, byRun: new Map() };

@@ -3,7 +3,7 @@ import type { DropWord } from '../analysis/drop-estimate.ts';
 /** What `compare --format json` prints: `docs/compare.schema.json` is its JSON Schema. Unknown is null, never 0. */
 export interface CompareData {
   readonly schemaVersion: 1;
-  /** The gravest of all scores of all variants; null: no score could be compared. */
+  /** The gravest of the scores that decide; null: no score could be compared. */
   readonly word: DropWord | null;
   /** The first line of the report. */
   readonly sentence: string;
@@ -49,7 +49,7 @@ export interface CompareServed {
   /** The most frequent first; value null: the endpoint did not say. */
   readonly baseline: readonly CompareCount[];
   readonly candidate: readonly CompareCount[];
-  /** Whether one side names a value that the other does not. */
+  /** Whether the candidate names a value that no night of the baseline does, or lacks one that its newest night names. */
   readonly changed: boolean;
 }
 
@@ -80,6 +80,8 @@ export interface CompareVariant {
 /** All shares; a drop is positive where it got worse. */
 export interface CompareScore {
   readonly word: DropWord;
+  /** Its word counts for the whole: the candidate's gates name it, or there are none. */
+  readonly decides: boolean;
   readonly sentence: string;
   readonly n: number;
   readonly missing: number;
@@ -140,9 +142,10 @@ export interface CompareTurnedSample {
   readonly candidateScore: number;
   /** The last user message of the candidate. */
   readonly prompt: string;
-  /** The newest night's, of a window. */
+  /** Of a window: of the newest night whose answer shows the change. */
   readonly baselineAnswer: string | null;
   readonly candidateAnswer: string | null;
+  /** Why the scorer did not pass the answer that is worse: the candidate's of a row that broke, else the baseline's. */
   readonly reason: string | null;
 }
 

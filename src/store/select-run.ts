@@ -13,8 +13,8 @@ import { readSeries } from './series.ts';
  * @throws UserError exit 2 where it names no run, or several
  */
 export function resolveRun(store: Store, reference: string): RunRecord {
-  const found = rowIdOf(store, reference);
-  if (found !== null) return readRun(store, found);
+  const found = findRun(store, reference);
+  if (found !== null) return found;
   const newest = listRuns(store, { last: 3 }).map(({ id, name }) => `${id} (${name})`);
   throw new UserError(newest.length === 0 ? 'There is no run yet.' : `There is no run "${reference}".`, {
     where: store.path,
@@ -23,6 +23,11 @@ export function resolveRun(store: Store, reference: string): RunRecord {
         ? 'Run `promptbatch run CONFIG` first.'
         : `\`promptbatch runs\` lists all; newest: ${newest.join(', ')}.`,
   });
+}
+
+/** The same; null: it names no run. @throws UserError exit 2 where it names several */
+export function findRun(store: Store, reference: string): RunRecord | null {
+  return recordOrNull(store, rowIdOf(store, reference));
 }
 
 function rowIdOf(store: Store, reference: string): number | null {

@@ -20,7 +20,17 @@ test('repeats are averaged by row and variant; what is not scored counts for not
     passed: Float64Array.of(1, 0, 1, 1, 0, 1, none),
   };
   expect(rowScores(places, scores, { variants: 2, rows: 3 })).toEqual([
-    { mean: Float64Array.of(0.5, 0.5, none), answers: Uint16Array.of(2, 1, 0), isUnsaid: Uint8Array.of(0, 0, 0) },
-    { mean: Float64Array.of(1, none, none), answers: Uint16Array.of(2, 0, 0), isUnsaid: Uint8Array.of(0, 1, 0) },
+    {
+      mean: Float64Array.of(0.5, 0.5, none),
+      answers: Uint16Array.of(2, 1, 0),
+      isUnsaid: Uint8Array.of(0, 0, 0),
+      isAllPassFail: false,
+    },
+    {
+      mean: Float64Array.of(1, none, none),
+      answers: Uint16Array.of(2, 0, 0),
+      isUnsaid: Uint8Array.of(0, 1, 0),
+      isAllPassFail: true,
+    },
   ]);
 });

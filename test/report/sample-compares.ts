@@ -38,6 +38,7 @@ function nightsBefore(count: number): CompareRun[] {
 export function compareScore(changes: Partial<CompareScore> = {}): CompareScore {
   return {
     word: 'worse',
+    decides: true,
     sentence: worseSentence,
     n: 300,
     missing: 0,

@@ -1,0 +1,66 @@
+import { chanceOfDrop } from '../analysis/drop-chance.ts';
+import type { DropQuestion } from '../analysis/drop-estimate.ts';
+import { standOut } from '../analysis/false-discovery.ts';
+import { judgeDrop } from '../analysis/judge-drop.ts';
+import { dealPositions } from '../analysis/members.ts';
+import type { CompareBy, CompareGroup } from '../report/compare-data.ts';
+import type { RunRecord } from '../store/read-runs.ts';
+import type { ScoredPair } from './compare-scores.ts';
+import type { ComparedVariant } from './compare-sides.ts';
+import { groupRows } from './group-rows.ts';
+import type { PairedRows } from './pair-scores.ts';
+import type { ScoreReader } from './score-reader.ts';
+
+/** Groups are for looking: each interval is one at 95 %, and what stands out is told among all of them. */
+const confidence = 0.95;
+const falseDiscoveryRate = 0.05;
+const mostGroups = 1_000;
+
+/**
+ * The same comparisons for each value of a column of the candidate's dataset, the largest drop first.
+ * @throws UserError exit 2 where there is no such column, or where it has too many values
+ */
+export function compareGroups(
+  reader: ScoreReader,
+  run: RunRecord,
+  variants: readonly ComparedVariant[],
+  scored: readonly ScoredPair[],
+  column: string,
+): CompareBy {
+  const [first] = variants;
+  const selection = first ? reader.plannedRows(first.candidate) : new Uint32Array();
+  const { groups, values, more } = groupRows(reader.store, run, selection, column);
+  const compared = scored.flatMap(({ variant, scorer, pairs }) => {
+    const groupAt = (pair: number) => groups.groupOfRow[pairs.rows[pair] ?? 0] ?? groups.count;
+    return dealPositions(pairs.rows.length, groups.count, groupAt).flatMap((members, group) => {
+      const question = { ...picked(pairs, members), confidence, maxDrop: 0, earlierMeans: [] };
+      const estimate = judgeDrop(question);
+      const value = values[group];
+      if (estimate === null || value === undefined) return [];
+      const { n, baselineMean: baseline, candidateMean: candidate, drop, interval, broke, recovered } = estimate;
+      const numbers = { n, baseline, candidate, drop, ...interval, broke, recovered };
+      const label = variants[variant]?.label ?? '';
+      return [{ question, group: { ...value, variant: label, scorer, ...numbers } }];
+    });
+  });
+  const stands = standOut(
+    compared.map(({ question }) => chanceOfDrop(question) ?? 1),
+    falseDiscoveryRate,
+  );
+  const all = compared.map(({ group }, index): CompareGroup => ({ ...group, standsOut: stands[index] ?? false }));
+  const byDrop = all.toSorted((a, b) => b.drop - a.drop || Number(b.standsOut) - Number(a.standsOut));
+  return { column, groups: byDrop.slice(0, mostGroups), more };
+}
+
+function picked(
+  { scores }: PairedRows,
+  members: Uint32Array,
+): Omit<DropQuestion, 'confidence' | 'maxDrop' | 'earlierMeans'> {
+  const { baseline, candidate, clusters } = scores;
+  return {
+    ...scores,
+    baseline: Float64Array.from(members, (pair) => baseline[pair] ?? Number.NaN),
+    candidate: Float64Array.from(members, (pair) => candidate[pair] ?? Number.NaN),
+    clusters: clusters && members.map((pair) => clusters[pair] ?? 0),
+  };
+}
