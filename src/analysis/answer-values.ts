@@ -63,9 +63,9 @@ function perAnswer(sum: number | null, answers: number): number | null {
   return sum === null || answers === 0 ? null : sum / answers;
 }
 
-export function byPercentile<Value>(valueOf: (percent: number) => Value): ByPercentile<Value> {
+export function byPercentile<Measured>(measure: (percent: number) => Measured): ByPercentile<Measured> {
   const [p50, p90, p95, p99] = comparedPercentiles;
-  return { p50: valueOf(p50), p90: valueOf(p90), p95: valueOf(p95), p99: valueOf(p99) };
+  return { p50: measure(p50), p90: measure(p90), p95: measure(p95), p99: measure(p99) };
 }
 
 /** A measured number on both sides. `ratio`: candidate ÷ baseline, with its interval; null: unknown. */

@@ -4,6 +4,7 @@ import type { Environment } from '../operations/wiring.ts';
 import { acceptSummary, acceptUsage, buildAccept, handleAccept } from './accept.ts';
 import { backupSummary, backupUsage, buildBackup, handleBackup } from './backup.ts';
 import { buildCheck, checkSummary, checkUsage, handleCheck } from './check.ts';
+import { buildCompare, compareSummary, compareUsage, handleCompare } from './compare.ts';
 import { buildCompletion, completionSummary, completionUsage, handleCompletion, withCompletion } from './completion.ts';
 import { buildExport, exportSummary, exportUsage, handleExport } from './export.ts';
 import { buildInit, handleInit, initSummary, initUsage } from './init.ts';
@@ -86,6 +87,7 @@ const commands: readonly Command[] = [
   { usage: runUsage, summary: runSummary, build: buildRun, handle: handleRun },
   { usage: checkUsage, summary: checkSummary, build: buildCheck, handle: handleCheck },
   { usage: reportUsage, summary: reportSummary, build: buildReport, handle: handleReport },
+  { usage: compareUsage, summary: compareSummary, build: buildCompare, handle: handleCompare },
   { usage: exportUsage, summary: exportSummary, build: buildExport, handle: handleExport },
   { usage: showUsage, summary: showSummary, build: buildShow, handle: handleShow },
   { usage: runsUsage, summary: runsSummary, build: buildRuns, handle: handleRuns },

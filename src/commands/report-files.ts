@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { namesItsRun, pathOfRun } from '../operations/outputs.ts';
 import type { ReportFormat } from '../report/formats.ts';
 import type { ReportData } from '../report/report-data.ts';
+import type { RenderOptions } from '../report/terminal.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 
 /** A file that a run's report is written to. */
@@ -55,7 +56,19 @@ export async function reportFiles(
 /** Each whole or not at all. @throws UserError exit 5 */
 export async function writeReport(file: ReportFile, report: ReportData, db: string | null): Promise<void> {
   const { renderReport } = await import('../report/formats.ts');
+  await writeRendered(file, report.run, (style) => renderReport(file.format, report, style), db);
+}
+
+/**
+ * The same for anything that is written in a report's formats.
+ * @param run whose name and id the file's path may hold
+ */
+export async function writeRendered(
+  file: ReportFile,
+  run: { readonly id: string; readonly name: string },
+  render: (style: RenderOptions) => string | Promise<string>,
+  db: string | null,
+): Promise<void> {
   const { writeWhole } = await import('../operations/write-file.ts');
-  const text = await renderReport(file.format, report, { width: fileWidth, color: false, db });
-  await writeWhole(pathOfRun(file.path, report.run), text);
+  await writeWhole(pathOfRun(file.path, run), await render({ width: fileWidth, color: false, db }));
 }

@@ -85,9 +85,9 @@ class ShownSamples {
     const isLower = direction === 'broke';
     const candidateSample = mostTelling(now ?? [], scorer, isLower);
     const before = nights.map((samples) => mostTelling(samples, scorer, !isLower));
-    const worst = valueOf(candidateSample, scorer);
+    const worst = scoreOf(candidateSample, scorer);
     const shows = (sample: StoredSample | null) => {
-      const value = valueOf(sample, scorer);
+      const value = scoreOf(sample, scorer);
       return value !== null && worst !== null && (isLower ? value > worst : value < worst);
     };
     const baselineSample = before.find(shows) ?? before.find((sample) => sample !== null) ?? null;
@@ -131,7 +131,7 @@ function keyOf({ run, variant }: VariantOfRun): string {
   return `${run.rowId} ${variant}`;
 }
 
-function valueOf(sample: StoredSample | null, scorer: string): number | null {
+function scoreOf(sample: StoredSample | null, scorer: string): number | null {
   return sample?.scores.find((score) => score.scorer === scorer)?.value ?? null;
 }
 
@@ -139,7 +139,7 @@ function valueOf(sample: StoredSample | null, scorer: string): number | null {
 function mostTelling(samples: readonly StoredSample[], scorer: string, isLowest: boolean): StoredSample | null {
   let telling: StoredSample | null = null;
   for (const sample of samples.toSorted((a, b) => a.repeat - b.repeat)) {
-    const [value, best] = [valueOf(sample, scorer), valueOf(telling, scorer)];
+    const [value, best] = [scoreOf(sample, scorer), scoreOf(telling, scorer)];
     if (telling === null || (value !== null && (best === null || (isLowest ? value < best : value > best))))
       telling = sample;
   }
