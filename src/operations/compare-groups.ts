@@ -29,18 +29,19 @@ export function compareGroups(
 ): CompareBy {
   const [first] = variants;
   const selection = first ? reader.plannedRows(first.candidate) : new Uint32Array();
-  const { groups, values, more } = groupRows(reader.store, run, selection, column);
+  const { groups, values, more } = groupRows(reader.store, run, selection, column, () => 1);
   const compared = scored.flatMap(({ variant, scorer, pairs }) => {
     const groupAt = (pair: number) => groups.groupOfRow[pairs.rows[pair] ?? 0] ?? groups.count;
     return dealPositions(pairs.rows.length, groups.count, groupAt).flatMap((members, group) => {
       const question = { ...picked(pairs, members), confidence, maxDrop: 0, earlierMeans: [] };
       const estimate = judgeDrop(question);
-      const value = values[group];
-      if (estimate === null || value === undefined) return [];
+      const ofGroup = values[group];
+      if (estimate === null || ofGroup === undefined) return [];
+      const { value, rows } = ofGroup;
       const { n, baselineMean: baseline, candidateMean: candidate, drop, interval, broke, recovered } = estimate;
       const numbers = { n, baseline, candidate, drop, ...interval, broke, recovered };
       const label = variants[variant]?.label ?? '';
-      return [{ question, group: { ...value, variant: label, scorer, ...numbers } }];
+      return [{ question, group: { value, rows, variant: label, scorer, ...numbers } }];
     });
   });
   const stands = standOut(
