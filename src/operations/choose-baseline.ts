@@ -14,6 +14,8 @@ export interface Baseline {
   readonly window: readonly VariantOfRun[];
   /** Whose mean stands still; [] where the config names one run. */
   readonly reference: readonly VariantOfRun[];
+  /** The newest that the reference does not hold; with tonight they are what is compared with it. */
+  readonly recent: readonly VariantOfRun[];
   /** Which show how far nights lie apart by themselves, the newest first. */
   readonly history: readonly VariantOfRun[];
 }
@@ -49,6 +51,7 @@ export function chooseBaseline(reader: ScoreReader, run: ComparedRun, label: str
   return {
     window: 'run' in baseline ? namedVariant(reader, baseline.run, run, label) : chosen.window.map(nightOf),
     reference: chosen.reference.map(nightOf),
+    recent: chosen.recent.map(nightOf),
     history: chosen.history.map(nightOf),
   };
 }

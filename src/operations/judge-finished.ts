@@ -50,7 +50,7 @@ export async function judgeFinished(
   ungated: Ungated,
 ): Promise<Conclusion> {
   const { config } = asking.prepared;
-  const judge = await GateJudge.of(asking.file.store(), asking.prepared);
+  const judge = await GateJudge.of(asking.file.store(), asking.prepared, run, asking.world.clock);
   const found = judge.judge(run, numbers);
   const isGood = ungated.exitCode === 0;
   const isAccepted = asking.acceptsBaseline && isGood && !missesTooMuch(run);

@@ -1,51 +1,170 @@
-import { metricValue, type PlainMetric } from '../analysis/metric-value.ts';
+import { type MetricValue, metricValue, type PlainMetric } from '../analysis/metric-value.ts';
+import { meanOf } from '../analysis/moments.ts';
 import type { RunNumbers } from '../analysis/summarise-run.ts';
+import type { Config } from '../config/schema.ts';
+import { nightsOfReference } from '../config/schema-baseline.ts';
 import type { Store } from '../store/open-store.ts';
 import { readColumns } from '../store/read-columns.ts';
 import type { RunRecord } from '../store/read-runs.ts';
+import type { Clock } from '../vocabulary/clock.ts';
+import type { Baseline } from './choose-baseline.ts';
 import { judgeBound } from './gate-bound.ts';
+import { type Compared, judgeScoreDrop } from './gate-drop.ts';
+import { judgeIncrease, judgeScoreDrift } from './gate-nights.ts';
 import type { GateFinding } from './gate-outcome.ts';
 import { type GateQuestion, gateQuestions } from './gate-question.ts';
+import { pairScores } from './pair-scores.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import { pricesOf } from './prices-in-force.ts';
+import { scoredLikeTonight, wholeBaseline } from './rescored-baseline.ts';
+import { kept, ScoreReader, type VariantOfRun } from './score-reader.ts';
+
+/** Of all gates on drops together, if a re-run has to confirm them, and if not. */
+const confirmedConfidence = 0.95;
+const unconfirmedConfidence = 0.99;
+const increaseConfidence = 0.95;
 
 /** Judges the gates of a run, and in the same way those of its re-run. */
 export class GateJudge {
-  readonly lacksBaseline = false;
-  readonly #store: Store;
+  readonly #config: Config;
+  readonly #reader: ScoreReader;
   readonly #questions: readonly GateQuestion[];
+  /** By variant. */
+  readonly #baselines: readonly Baseline[];
+  readonly #values = new Map<string, MetricValue | null>();
 
-  private constructor(store: Store, questions: readonly GateQuestion[]) {
-    this.#store = store;
-    this.#questions = questions;
+  private constructor(config: Config, reader: ScoreReader, baselines: readonly Baseline[]) {
+    this.#config = config;
+    this.#reader = reader;
+    this.#questions = gateQuestions(config);
+    this.#baselines = baselines;
   }
 
-  static async of(store: Store, { config }: PreparedRun): Promise<GateJudge> {
-    return new GateJudge(store, gateQuestions(config));
+  /** Chooses the nights before the run; where they were scored otherwise, their answers are scored as tonight's. */
+  static async of(
+    store: Store,
+    prepared: PreparedRun,
+    run: RunRecord,
+    clock: Pick<Clock, 'wait'>,
+  ): Promise<GateJudge> {
+    const { config } = prepared;
+    const reader = new ScoreReader(store);
+    const comparesScores = gateQuestions(config).some(
+      ({ condition }) => condition === 'maxDrop' || condition === 'maxDrift',
+    );
+    const baselines: Baseline[] = [];
+    for (const { label } of config.variants) {
+      const baseline = wholeBaseline(reader, prepared, run, label);
+      baselines.push(comparesScores ? await scoredLikeTonight(store, baseline, prepared, clock) : baseline);
+    }
+    return new GateJudge(config, reader, baselines);
+  }
+
+  /** A variant has no night that it could be compared with. */
+  get lacksBaseline(): boolean {
+    return this.#baselines.some(({ window }) => window.length === 0);
   }
 
   /** @returns in the order of gates and variants, whatever the run */
   judge(run: RunRecord, numbers: RunNumbers): readonly GateFinding[] {
-    return this.#questions
-      .filter(({ condition }) => condition === 'min' || condition === 'max')
-      .map((question) => this.#judgeBound(question, run, numbers));
+    return this.#questions.map((question) => {
+      const { condition, measures, variant } = question;
+      const tonight = { run, variant };
+      if (measures.kind !== 'score') {
+        if (condition === 'maxIncrease') return this.#judgeIncrease(question, tonight, measures);
+        const value = this.#valueOf(tonight, measures)?.value ?? null;
+        return judgeBound(question, value, { isAllPassFail: false, whyUnknown: null });
+      }
+      const { scorer } = measures;
+      if (condition === 'maxDrop') return this.#judgeDrop(question, tonight, scorer);
+      const mean = numbers.variants[variant]?.scores[scorer]?.mean ?? null;
+      if (condition === 'maxDrift') return this.#judgeDrift(question, tonight, scorer, mean);
+      const isAllPassFail = this.#isAllPassFail(tonight, scorer);
+      return judgeBound(question, mean, { isAllPassFail, whyUnknown: 'nothing is scored' });
+    });
   }
 
-  #judgeBound(question: GateQuestion, run: RunRecord, numbers: RunNumbers): GateFinding {
-    const { measures, variant } = question;
-    if (measures.kind !== 'score')
-      return judgeBound(question, this.#value(run, variant, measures, numbers), {
-        isAllPassFail: false,
-        whyUnknown: null,
-      });
-    const score = numbers.variants[variant]?.scores[measures.scorer];
-    const whyUnknown = 'nothing is scored';
-    return judgeBound(question, score?.mean ?? null, { isAllPassFail: true, whyUnknown });
+  #judgeDrop(question: GateQuestion, tonight: VariantOfRun, scorer: string): GateFinding {
+    const { window, history } = this.#baselineOf(tonight);
+    const { scores } = pairScores(this.#reader, window, tonight, scorer);
+    const compared = this.#compared(tonight, scorer);
+    return judgeScoreDrop(question, scores, this.#means(history, tonight, scorer), this.#dropConfidence(), compared);
   }
 
-  #value(run: RunRecord, variant: number, metric: PlainMetric, numbers: RunNumbers): number | null {
-    const columns = { ...readColumns(this.#store, run.rowId), prices: pricesOf(this.#store, run.rowId) };
-    const samples = run.samples / numbers.variants.length;
-    return metricValue({ columns, variant, samples }, metric)?.value ?? null;
+  /** Bonferroni: all intervals together miss no more than one does. */
+  #dropConfidence(): number {
+    const gates = this.#questions.filter(({ condition }) => condition === 'maxDrop').length;
+    return 1 - (1 - (this.#config.confirm ? confirmedConfidence : unconfirmedConfidence)) / gates;
+  }
+
+  #judgeDrift(question: GateQuestion, tonight: VariantOfRun, scorer: string, mean: number | null): GateFinding {
+    const { recent, reference } = this.#baselineOf(tonight);
+    const means = {
+      tonight: mean,
+      recent: this.#means(recent, tonight, scorer),
+      reference: this.#means(reference, tonight, scorer),
+      referenceWanted: this.#referenceWanted(),
+    };
+    return judgeScoreDrift(question, means, this.#compared(tonight, scorer));
+  }
+
+  #referenceWanted(): number {
+    const { baseline } = this.#config;
+    return 'run' in baseline ? 0 : nightsOfReference(baseline.reference);
+  }
+
+  #judgeIncrease(question: GateQuestion, tonight: VariantOfRun, metric: PlainMetric): GateFinding {
+    const now = this.#valueOf(tonight, metric);
+    const { history } = this.#baselineOf(tonight);
+    const isSum = metric.kind === 'costUsd' || metric.kind === 'tokens';
+    const earlier = history.flatMap((night) => {
+      const then = this.#valueOf(night, metric);
+      if (!then) return [];
+      // A night with more answers costs more: what counts is what tonight's answers would have cost then.
+      return [isSum && now && then.answers > 0 ? (then.value * now.answers) / then.answers : then.value];
+    });
+    const values = { tonight: now?.value ?? null, earlier };
+    return judgeIncrease(question, values, increaseConfidence, this.#compared(tonight, null));
+  }
+
+  #baselineOf({ variant }: VariantOfRun): Baseline {
+    return this.#baselines[variant] ?? { window: [], reference: [], recent: [], history: [] };
+  }
+
+  #compared(tonight: VariantOfRun, scorer: string | null): Compared {
+    const { baseline } = this.#config;
+    const wanted = 'run' in baseline ? 1 : baseline.window;
+    return {
+      nights: { found: this.#baselineOf(tonight).window.length, wanted },
+      isRequired: baseline.required,
+      isAllPassFail: scorer !== null && this.#isAllPassFail(tonight, scorer),
+    };
+  }
+
+  /** Each night's mean over the rows that tonight has too. */
+  #means(nights: readonly VariantOfRun[], tonight: VariantOfRun, scorer: string): number[] {
+    return nights.flatMap((night) => {
+      const { baseline } = pairScores(this.#reader, [night], tonight, scorer).scores;
+      return baseline.length === 0 ? [] : [meanOf(baseline)];
+    });
+  }
+
+  /** The sum of a row's passes is a whole number. */
+  #isAllPassFail(tonight: VariantOfRun, scorer: string): boolean {
+    const scores = this.#reader.scores(tonight, scorer);
+    if (!scores) return true;
+    return scores.mean.every((mean, row) => {
+      const passes = mean * (scores.answers[row] ?? 0);
+      return Number.isNaN(passes) || Math.abs(passes - Math.round(passes)) < 1e-9;
+    });
+  }
+
+  #valueOf({ run, variant }: VariantOfRun, metric: PlainMetric): MetricValue | null {
+    return kept(this.#values, JSON.stringify([run.rowId, variant, metric]), () => {
+      const { store } = this.#reader;
+      const columns = { ...readColumns(store, run.rowId), prices: pricesOf(store, run.rowId) };
+      const samples = run.samples / this.#reader.variants(run).length;
+      return metricValue({ columns, variant, samples }, metric);
+    });
   }
 }

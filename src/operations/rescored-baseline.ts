@@ -1,0 +1,64 @@
+import type { Store } from '../store/open-store.ts';
+import type { RunRecord } from '../store/read-runs.ts';
+import { missesTooMuch } from '../store/series.ts';
+import type { Clock } from '../vocabulary/clock.ts';
+import { UserError } from '../vocabulary/user-error.ts';
+import { type Baseline, chooseBaseline } from './choose-baseline.ts';
+import type { PreparedRun } from './prepare-run.ts';
+import { scoreLikeTonight } from './score-stored.ts';
+import type { ScoreReader, VariantOfRun } from './score-reader.ts';
+
+const none: Baseline = { window: [], reference: [], recent: [], history: [] };
+
+/**
+ * What one variant of a run is compared with. A run that the config names and that is not there, or not whole, is no baseline:
+ * then there is none.
+ */
+export function wholeBaseline(
+  reader: ScoreReader,
+  { config }: Pick<PreparedRun, 'config'>,
+  { name, rowId }: RunRecord,
+  label: string,
+): Baseline {
+  try {
+    const baseline = chooseBaseline(reader, { name, rowId, baseline: config.baseline }, label);
+    return { ...baseline, window: baseline.window.filter(({ run }) => run.status === 'complete' && !missesTooMuch(run)) };
+  } catch (error) {
+    if (!(error instanceof UserError) || error.exitCode !== 2) throw error;
+    return none;
+  }
+}
+
+/**
+ * The same nights, scored as tonight is: where scorers or expectations changed since, their stored answers are scored anew.
+ * A night whose answers are no longer stored cannot be, and is left out.
+ */
+export async function scoredLikeTonight(
+  store: Store,
+  { window, reference, recent, history }: Baseline,
+  prepared: PreparedRun,
+  clock: Pick<Clock, 'wait'>,
+): Promise<Baseline> {
+  const scored = new Map<number, VariantOfRun['revisions'] | null>();
+  const like = async (nights: readonly VariantOfRun[]): Promise<readonly VariantOfRun[]> => {
+    const kept: VariantOfRun[] = [];
+    for (const night of nights) {
+      const { rowId } = night.run;
+      if (!scored.has(rowId)) scored.set(rowId, await revisionsOf(store, night.run, prepared, clock));
+      const revisions = scored.get(rowId);
+      if (revisions) kept.push({ ...night, revisions });
+    }
+    return kept;
+  };
+  return {
+    window: await like(window),
+    reference: await like(reference),
+    recent: await like(recent),
+    history: await like(history),
+  };
+}
+
+async function revisionsOf(store: Store, night: RunRecord, prepared: PreparedRun, clock: Pick<Clock, 'wait'>) {
+  const scoring = await scoreLikeTonight(store, night, prepared, clock);
+  return scoring.kind === 'scored' ? scoring.revisions : null;
+}
