@@ -57,10 +57,17 @@ export function chooseBaseline(reader: ScoreReader, run: ComparedRun, label: str
 }
 
 function namedVariant(reader: ScoreReader, named: string, run: ComparedRun, label: string): readonly VariantOfRun[] {
-  const found = resolveBefore(reader.store, named, run);
+  const found = newestGood(reader.store, named, run, label) ?? resolveBefore(reader.store, named, run);
   const variants = reader.variants(found);
   const variant = variants.find((of) => of.label === label) ?? (variants.length === 1 ? variants[0] : undefined);
   return variant ? [{ run: found, variant: variant.variant }] : [];
+}
+
+/** A name means its newest good run; null: it is no name, or has none. */
+function newestGood(store: Store, named: string, { name, rowId }: ComparedRun, label: string): RunRecord | null {
+  const nights = readSeries(store, named, label, named === name ? rowId : null);
+  const good = nights.find(({ isGreen }) => isGreen);
+  return good ? readRun(store, good.rowId) : null;
 }
 
 /** A name means its newest run: that of the run itself, the one before it. */

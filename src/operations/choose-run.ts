@@ -1,7 +1,7 @@
 import type { Identity, IdentityParts } from '../plan/identity.ts';
 import { identityDifferences } from '../plan/identity-differences.ts';
 import { type HeldBy, holderOf } from '../store/claim-run.ts';
-import { confirmedBy, confirmRunOf } from '../store/confirm-runs.ts';
+import { confirmRunOf } from '../store/confirm-runs.ts';
 import type { Store } from '../store/open-store.ts';
 import type { RunRecord } from '../store/read-runs.ts';
 import { lastAnswerMs, newestByIdentity, newestByKey, newestUnfinished, resolveRun } from '../store/select-run.ts';
@@ -60,17 +60,16 @@ export function chooseRun(store: Store, wanted: Wanted): RunChoice {
 
 function namedRun(store: Store, wanted: Wanted, reference: string): RunRecord {
   const run = resolveRun(store, reference);
-  refuseReRun(store, run);
+  refuseReRun(run);
   refuseOtherIdentity(run, wanted);
   return run;
 }
 
-function refuseReRun(store: Store, run: RunRecord): void {
-  const first = confirmedBy(store, run.rowId);
-  if (first === null) return;
-  throw new UserError(`Run ${run.id} only confirms run ${first.id}, and goes on with it.`, {
+function refuseReRun({ id, confirms }: RunRecord): void {
+  if (confirms === null) return;
+  throw new UserError(`Run ${id} only confirms run ${confirms}, and goes on with it.`, {
     where: '--resume',
-    next: `Name that one: --resume ${first.id}.`,
+    next: `Name that one: --resume ${confirms}.`,
   });
 }
 

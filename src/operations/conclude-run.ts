@@ -1,13 +1,17 @@
 import type { RunNumbers } from '../analysis/summarise-run.ts';
 import type { ReportData } from '../report/report-data.ts';
 import type { RunEnd } from '../runner/world.ts';
+import type { Store } from '../store/open-store.ts';
 import { type RunRecord, readRun } from '../store/read-runs.ts';
-import { abandonConfirmRuns, endTry, type TryEnd } from '../store/run-records.ts';
+import { abandonConfirmRuns, endTry, setVerdict, type TryEnd } from '../store/run-records.ts';
 import type { ExitCode } from '../vocabulary/run.ts';
+import { acceptRun } from './accept-run.ts';
 import type { Asking } from './confirm-run.ts';
+import { acceptedVerdict } from './gate-outcome.ts';
 import { type Conclusion, judgeFinished } from './judge-finished.ts';
 import { factsOf, judgeRun, stopReason } from './judge-run.ts';
 import { numbersOf, reportOf } from './report-run.ts';
+import type { World } from './wiring.ts';
 
 export interface Evaluated {
   readonly exitCode: ExitCode;
@@ -31,6 +35,8 @@ export async function concludeRun(asking: Asking, runRowId: number, end: RunEnd)
     end.kind === 'stopped'
       ? { verdict: ungated, cause: end.cause, reRun: null, isAccepted: false }
       : await judgeFinished(asking, run, numbers, ungated);
+  for (const { outcome, metric, variant, sentence } of conclusion.verdict.gates)
+    if (outcome === 'warn') asking.watch.notice(`Warning, ${metric} of ${variant}: ${sentence}`);
   return storeEnd(asking, run, numbers, conclusion);
 }
 
@@ -50,7 +56,7 @@ function storeEnd(asking: Asking, run: RunRecord, numbers: RunNumbers, conclusio
   return { exitCode: verdict.exitCode, report: reportOf(store, readRun(store, run.rowId), { known: numbers }) };
 }
 
-function endBoth({ file, world }: Asking, run: RunRecord, { verdict, cause, reRun }: Conclusion): void {
+function endBoth({ file, world }: Asking, run: RunRecord, { verdict, cause, reRun, isAccepted }: Conclusion): void {
   const store = file.store();
   const endedMs = world.clock.wallMs();
   const how: Pick<TryEnd, 'status' | 'stopReason' | 'endedMs'> = {
@@ -61,4 +67,17 @@ function endBoth({ file, world }: Asking, run: RunRecord, { verdict, cause, reRu
   if (reRun) endTry(store, reRun.rowId, { ...how, verdict: reRun.verdict });
   else if (cause === null) abandonConfirmRuns(store, run.rowId);
   endTry(store, run.rowId, { ...how, verdict });
+  if (isAccepted) acceptRun(store, run, endedMs);
+}
+
+/**
+ * Accepts a run that is complete already: what it was compared with decides no more.
+ * @throws UserError exit 2 where it cannot be a baseline
+ */
+export function acceptAfterwards(store: Store, run: RunRecord, { clock }: Pick<World, 'clock'>): RunRecord {
+  store.transaction(() => {
+    const { wasAccepted } = acceptRun(store, run, clock.wallMs());
+    if (!wasAccepted && run.verdict) setVerdict(store, run.rowId, acceptedVerdict(run.verdict));
+  });
+  return readRun(store, run.rowId);
 }

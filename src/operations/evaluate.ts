@@ -4,7 +4,7 @@ import type { Store } from '../store/open-store.ts';
 import type { RunRecord } from '../store/read-runs.ts';
 import { refuseUnpriced, unpricedForNow } from './budget-in-force.ts';
 import { refuseContradiction } from './choose-run.ts';
-import { concludeRun, type Evaluated } from './conclude-run.ts';
+import { acceptAfterwards, concludeRun, type Evaluated } from './conclude-run.ts';
 import { executeRun, type RunWatcher } from './execute-run.ts';
 import { type Interrupts, listenForInterrupts } from './interrupt.ts';
 import { type EvaluateWish, openTry } from './open-try.ts';
@@ -12,6 +12,7 @@ import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import { pricesInForce, unusedPrices } from './prices-in-force.ts';
 import { reachEndpoint } from './reach-endpoint.ts';
 import { reportOf } from './report-run.ts';
+import { refuseUnknownBaseline } from './rescored-baseline.ts';
 import { ResultsFile } from './results-file.ts';
 import { timeBudgets } from './time-budgets.ts';
 import type { World } from './wiring.ts';
@@ -59,6 +60,7 @@ export async function evaluatePrepared(
   const endpoint = await reachEndpoint(store, prepared, world);
   try {
     const stop = interrupts.newStop();
+    refuseUnknownBaseline(store, prepared);
     const opened = await openTry(store, prepared, wish, stop, world, watch.notice, async () => {
       const models = [...new Set(prepared.config.variants.map(({ model }) => model))];
       const { notices, prices, unasked } = await endpoint.lookUp(models);
@@ -68,7 +70,7 @@ export async function evaluatePrepared(
       for (const sentence of [...notices, ...unpriced, ...unusedPrices(prepared.config)]) watch.notice(sentence);
       return inForce;
     });
-    if (opened.kind === 'repeat') return repeat(store, opened.run, wish, watch);
+    if (opened.kind === 'repeat') return repeat(store, opened.run, wish, world, watch);
     interrupts.begun(opened.run.id);
     const times = timeBudgets(prepared.config.budget, world.clock);
     const { prepared: planned, prices, run, claim, isResumed } = opened;
@@ -87,9 +89,10 @@ export async function evaluatePrepared(
   }
 }
 
-function repeat(store: Store, run: RunRecord, wish: EvaluateWish, watch: RunWatcher): Evaluated {
+function repeat(store: Store, run: RunRecord, wish: EvaluateWish, world: World, watch: RunWatcher): Evaluated {
   const why = wish.retryFailed ? 'has no failed sample' : 'is complete';
   const failed = run.failed > 0 ? ` To ask the failed samples again (${run.failed}): --retry-failed.` : '';
   watch.notice(`Run ${run.id} ${why}: nothing is sent, its verdict is told again.${failed} For a new run: --fresh.`);
-  return { exitCode: run.verdict?.exitCode ?? 0, report: reportOf(store, run) };
+  const told = wish.acceptsBaseline ? acceptAfterwards(store, run, world) : run;
+  return { exitCode: told.verdict?.exitCode ?? 0, report: reportOf(store, told) };
 }

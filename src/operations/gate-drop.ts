@@ -2,8 +2,8 @@ import type { DropEstimate, PairedScores } from '../analysis/drop-estimate.ts';
 import { judgeDrop } from '../analysis/judge-drop.ts';
 import { meanOf } from '../analysis/moments.ts';
 import { dropSentence } from '../report/drop-sentence.ts';
-import { gateMetric } from '../report/gate-metric.ts';
 import { countOf } from '../report/format-values.ts';
+import { gateMetric } from '../report/gate-metric.ts';
 import { gateSentence } from '../report/gate-sentence.ts';
 import type { GateFinding } from './gate-outcome.ts';
 import { type GateQuestion, unmeasured } from './gate-question.ts';
@@ -24,7 +24,12 @@ const fewestClusters = 10;
 export function withoutBaseline(question: GateQuestion, { nights, isRequired, isAllPassFail }: Compared): GateFinding {
   const lacksBaseline = nights.found === 0;
   const shown = { ...unmeasured(question), verdict: 'no baseline' } as const;
-  const about = { nights, isRequired: isRequired && lacksBaseline, isAllPassFail, whyUnknown: null };
+  const about = {
+    // Tonight is one of those that make it.
+    nights: { found: nights.found + 1, wanted: nights.wanted },
+    isRequired: isRequired && lacksBaseline,
+    ...{ isAllPassFail, whyUnknown: null },
+  };
   return { ...shown, lacksBaseline, tell: (confirmed) => gateSentence({ ...shown, confirmed }, about) };
 }
 

@@ -26,12 +26,20 @@ export function judgeScoreDrift(question: GateQuestion, means: DriftMeans, compa
     maxDrift: question.bound,
   });
   if (drift.word === 'unknown') {
-    // Tonight is one of them, and makes it whole.
     const found = reference.length + recent.length;
-    return withoutBaseline(question, { ...compared, nights: { found, wanted: found + drift.lacking } });
+    return withoutBaseline(question, { ...compared, nights: { found, wanted: found + 1 + drift.lacking } });
   }
   const { word, drop, low, confidence, referenceMean: baseline, recentMean: measured } = drift;
-  const shown = { ...unmeasured(question), verdict: word, drop, low, confidence, baseline, measured, n: 1 + recent.length };
+  const shown = {
+    ...unmeasured(question),
+    verdict: word,
+    drop,
+    low,
+    confidence,
+    baseline,
+    measured,
+    n: 1 + recent.length,
+  };
   return {
     ...shown,
     lacksBaseline: false,

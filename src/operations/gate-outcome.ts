@@ -60,8 +60,7 @@ function verdictOf(
 }
 
 function outcomeOf({ verdict, condition, lacksBaseline }: GateFinding, policy: GatePolicy): GateVerdict['outcome'] {
-  const isAbsolute = condition === 'min' || condition === 'max';
-  const spared = policy.isAccepted && !isAbsolute ? 'warn' : 'fail';
+  const unlessAccepted = policy.isAccepted && !isAbsolute({ condition }) ? 'warn' : 'fail';
   switch (verdict) {
     case 'within':
     case 'better':
@@ -70,15 +69,19 @@ function outcomeOf({ verdict, condition, lacksBaseline }: GateFinding, policy: G
       return 'pass';
     case 'beyond':
     case 'worse':
-      return spared;
+      return unlessAccepted;
     case 'unclear':
     case 'unknown':
-      return policy.onUnclear === 'fail' ? spared : policy.onUnclear;
+      return policy.onUnclear === 'fail' ? unlessAccepted : policy.onUnclear;
     case 'no baseline':
       return policy.isBaselineRequired && lacksBaseline && !policy.isAccepted ? 'fail' : 'pass';
     default:
       return verdict satisfies never;
   }
+}
+
+function isAbsolute({ condition }: Pick<GateVerdict, 'condition'>): boolean {
+  return condition === 'min' || condition === 'max';
 }
 
 /** What a run says without its gates. */
@@ -90,6 +93,8 @@ export interface GateRemarks {
   readonly missingBaseline: string | null;
   /** So many samples failed that no word for "good" fits, although the config bears it: a sentence; null: it is not so. */
   readonly missingSamples: string | null;
+  /** Said, and decides nothing. */
+  readonly asides: readonly string[];
 }
 
 /**
@@ -99,16 +104,30 @@ export interface GateRemarks {
 export function decideVerdict(
   ungated: Ungated,
   gates: readonly GateVerdict[],
-  { missingBaseline, missingSamples }: GateRemarks,
+  { missingBaseline, missingSamples, asides }: GateRemarks,
   { onUnclear }: Pick<GatePolicy, 'onUnclear'>,
 ): Verdict {
   const told = toldFirst(gates);
   if (ungated.exitCode !== 0) return { ...ungated, sentence: [ungated.sentence, ...told].join(' '), gates };
-  const remarks = [missingBaseline, missingSamples].flatMap((sentence) => sentence ?? []);
+  const remarks = [missingBaseline, missingSamples, ...asides].flatMap((sentence) => sentence ?? []);
   const [word, exitCode] = wordOf(gates, missingBaseline !== null, missingSamples !== null, onUnclear);
   const sentence = [...told, ...remarks, ungated.sentence].join(' ');
   return { word, exitCode, sentence, gates };
 }
+
+/** The verdict of a run that a person declared good after it was judged; what is no matter of comparing stands. */
+export function acceptedVerdict(verdict: Verdict): Verdict {
+  if (verdict.exitCode !== 10) return verdict;
+  const gates = verdict.gates.map((gate) => (isAbsolute(gate) || gate.outcome !== 'fail' ? gate : spared(gate)));
+  const [word, exitCode] = wordOf(gates, false, false, 'pass');
+  return { word, exitCode, sentence: `${acceptedSentence} ${verdict.sentence}`, gates };
+}
+
+function spared(gate: GateVerdict): GateVerdict {
+  return { ...gate, outcome: gate.verdict === 'no baseline' ? 'pass' : 'warn' };
+}
+
+export const acceptedSentence = 'Accepted as the baseline.';
 
 function wordOf(
   gates: readonly GateVerdict[],
@@ -148,8 +167,13 @@ function toldFirst(gates: readonly GateVerdict[]): readonly string[] {
   const [gravest, ...others] = gates.toSorted((a, b) => rank(a) - rank(b));
   if (!gravest) return [];
   const alsoFailed = others.filter(({ outcome }) => outcome === 'fail');
-  const hasVariants = new Set(gates.map(({ variant }) => variant)).size > 1;
-  return [gravest, ...alsoFailed].map(({ metric, variant, sentence }) => {
-    return `${metric}${hasVariants ? ` of ${variant}` : ''}: ${sentence}`;
-  });
+  return [gravest, ...alsoFailed].map((gate) => `${nameAmong(gates, gate)}${gate.sentence}`);
+}
+
+/** As much of its metric and variant as it takes to know it among these; nothing where there is only one of each. */
+function nameAmong(gates: readonly GateVerdict[], { metric, variant }: GateVerdict): string {
+  const hasMetrics = gates.some((other) => other.metric !== metric);
+  const hasVariants = gates.some((other) => other.variant !== variant);
+  if (!hasMetrics && !hasVariants) return '';
+  return hasVariants ? `${variant}, ${metric}: ` : `${metric}: `;
 }

@@ -6,6 +6,7 @@ import { missesTooMuch } from '../store/series.ts';
 import type { Verdict } from '../vocabulary/run.ts';
 import { type Asking, type Confirmation, confirmRun } from './confirm-run.ts';
 import {
+  acceptedSentence,
   asksForReRun,
   decideVerdict,
   type GateFinding,
@@ -80,6 +81,7 @@ function remarksOn(
         : null,
     missingSamples:
       found.length > 0 && missesTooMuch(run) ? `${failed}: too many to call it good, or a baseline for others.` : null,
+    asides: [...(isAccepted ? [acceptedSentence] : []), ...judge.asides()],
   };
 }
 

@@ -3,6 +3,7 @@ import { meanOf } from '../analysis/moments.ts';
 import type { RunNumbers } from '../analysis/summarise-run.ts';
 import type { Config } from '../config/schema.ts';
 import { nightsOfReference } from '../config/schema-baseline.ts';
+import { countOf } from '../report/format-values.ts';
 import type { Store } from '../store/open-store.ts';
 import { readColumns } from '../store/read-columns.ts';
 import type { RunRecord } from '../store/read-runs.ts';
@@ -41,12 +42,7 @@ export class GateJudge {
   }
 
   /** Chooses the nights before the run; where they were scored otherwise, their answers are scored as tonight's. */
-  static async of(
-    store: Store,
-    prepared: PreparedRun,
-    run: RunRecord,
-    clock: Pick<Clock, 'wait'>,
-  ): Promise<GateJudge> {
+  static async of(store: Store, prepared: PreparedRun, run: RunRecord, clock: Pick<Clock, 'wait'>): Promise<GateJudge> {
     const { config } = prepared;
     const reader = new ScoreReader(store);
     const comparesScores = gateQuestions(config).some(
@@ -63,6 +59,15 @@ export class GateJudge {
   /** A variant has no night that it could be compared with. */
   get lacksBaseline(): boolean {
     return this.#baselines.some(({ window }) => window.length === 0);
+  }
+
+  /** What to know of the nights that drops are measured against. */
+  asides(): readonly string[] {
+    const { baseline } = this.#config;
+    if ('run' in baseline || !this.#questions.some(({ condition }) => condition === 'maxDrop')) return [];
+    const found = Math.min(...this.#baselines.map(({ window }) => window.length));
+    if (found === 0 || found >= baseline.window) return [];
+    return [`The baseline is the mean of ${found} of ${countOf(baseline.window, 'night')} so far.`];
   }
 
   /** @returns in the order of gates and variants, whatever the run */

@@ -7,7 +7,8 @@ import { defaultRepeats, type RowRepeats } from '../plan/number-samples.ts';
 import { buildReport, type GroupedNumbers, type SendingNumbers } from '../report/build-report.ts';
 import type { FoundDisagreements } from '../report/disagreements.ts';
 import type { NotableResults } from '../report/notable-samples.ts';
-import type { ReportData, ReportRun } from '../report/report-data.ts';
+import type { ReportData, ReportNote, ReportRun } from '../report/report-data.ts';
+import { confirmRunOf } from '../store/confirm-runs.ts';
 import { countFailedAttempts, countPossiblyBilled } from '../store/failed-attempts.ts';
 import type { Store } from '../store/open-store.ts';
 import { readColumns, readScores } from '../store/read-columns.ts';
@@ -90,7 +91,16 @@ export function reportOf(
     prices: readPrices(store, run.rowId),
     by,
     sending: sendingNumbers(store, run),
+    notes: reRunNotes(store, run),
   });
+}
+
+/** A run that was asked again says so, and so does the run that asked again. */
+function reRunNotes(store: Store, run: RunRecord): ReportNote[] {
+  const note = (sentence: string) => [{ kind: 're-run', variant: null, count: null, sentence }];
+  if (run.confirms !== null) return note(`This run only asks run ${run.confirms} again, to confirm what got worse.`);
+  const again = confirmRunOf(store, run.rowId);
+  return again === null ? [] : note(`It was asked again, whole, as run ${again.id} (${again.status}).`);
 }
 
 interface CountedNumbers {

@@ -1,12 +1,13 @@
 import type { Store } from '../store/open-store.ts';
 import type { RunRecord } from '../store/read-runs.ts';
+import { resolveRun } from '../store/select-run.ts';
 import { missesTooMuch } from '../store/series.ts';
 import type { Clock } from '../vocabulary/clock.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import { type Baseline, chooseBaseline } from './choose-baseline.ts';
 import type { PreparedRun } from './prepare-run.ts';
-import { scoreLikeTonight } from './score-stored.ts';
 import type { ScoreReader, VariantOfRun } from './score-reader.ts';
+import { scoreLikeTonight } from './score-stored.ts';
 
 const none: Baseline = { window: [], reference: [], recent: [], history: [] };
 
@@ -22,10 +23,31 @@ export function wholeBaseline(
 ): Baseline {
   try {
     const baseline = chooseBaseline(reader, { name, rowId, baseline: config.baseline }, label);
-    return { ...baseline, window: baseline.window.filter(({ run }) => run.status === 'complete' && !missesTooMuch(run)) };
+    return {
+      ...baseline,
+      window: baseline.window.filter(({ run }) => run.status === 'complete' && !missesTooMuch(run)),
+    };
   } catch (error) {
     if (!(error instanceof UserError) || error.exitCode !== 2) throw error;
     return none;
+  }
+}
+
+/**
+ * A run that the config names must be there before anything is sent; of its own name there may be none yet.
+ * @throws UserError exit 2
+ */
+export function refuseUnknownBaseline(store: Store, { config, configPath }: PreparedRun): void {
+  const { baseline, name } = config;
+  if (!('run' in baseline) || baseline.run === name) return;
+  try {
+    resolveRun(store, baseline.run);
+  } catch (error) {
+    if (!(error instanceof UserError) || error.exitCode !== 2) throw error;
+    throw new UserError(`The baseline is not there. ${error.message}`, {
+      where: `${configPath}: baseline`,
+      next: error.next ?? 'Name another run; `promptbatch runs` lists them.',
+    });
   }
 }
 

@@ -8,13 +8,6 @@ export function confirmRunOf(store: Store, runRowId: number): RunRecord | null {
   return row ? readRun(store, row.id) : null;
 }
 
-/** The run that this one repeats; null: it stands for itself. */
-export function confirmedBy(store: Store, runRowId: number): RunRecord | null {
-  const sql = 'SELECT confirms_run_id AS id FROM runs WHERE id = ?';
-  const id = store.get<{ id: number | null }>(sql, runRowId)?.id ?? null;
-  return id === null ? null : readRun(store, id);
-}
-
 /** A run's row id, and that of the run that it repeats or that repeats it: they share one budget. */
 export function linkedRowIds(store: Store, runRowId: number): number[] {
   const sql = `SELECT ifnull(confirms_run_id, id) AS id FROM runs WHERE id = ?`;
