@@ -1,6 +1,8 @@
+import { meanInterval } from './mean-interval.ts';
 import { oneGroup, type RowGroups } from './members.ts';
+import { meanOf } from './moments.ts';
 import type { RunColumns, ScoreColumns } from './run-columns.ts';
-import { wilsonInterval, z95 } from './wilson.ts';
+import { type Interval, wilsonInterval, z95 } from './wilson.ts';
 
 /** One scorer over one variant. An observation is a row: its repeats are averaged first. */
 export interface ScoreNumbers {
@@ -9,8 +11,8 @@ export interface ScoreNumbers {
   /** Mean over rows, in [0, 1]; for a pass/fail scorer the pass rate. null: nothing was scored. */
   readonly mean: number | null;
   /**
-   * 95 % Wilson interval, where every row's value is 0 or 1; null otherwise: the interval of a mean of fractions
-   * (a graded scorer, or repeats that disagree) is not a binomial one.
+   * 95 % interval of the mean: Wilson's where every row's value is 0 or 1; by t over the rows where some are fractions
+   * (a graded scorer, or repeats that disagree). null: nothing was scored.
    */
   readonly low: number | null;
   readonly high: number | null;
@@ -62,14 +64,7 @@ class Tally {
     this.#groups = groups;
     this.#sums = new Float64Array(groups.groupOfRow.length);
     this.#counts = new Uint32Array(groups.groupOfRow.length);
-    this.#sets = Array.from({ length: groups.count }, () => ({
-      n: 0,
-      total: 0,
-      scored: 0,
-      binary: true,
-      passed: 0,
-      failures: 0,
-    }));
+    this.#sets = Array.from({ length: groups.count }, () => ({ rows: 0, scored: 0, passed: 0, failures: 0 }));
   }
 
   add(rowIndex: number, value: number, passed: number): void {
@@ -80,22 +75,26 @@ class Tally {
       return;
     }
     if (passed === 1) group.passed += 1;
+    group.scored += 1;
+    if (this.#counts[rowIndex] === 0) group.rows += 1;
     this.#sums[rowIndex] = (this.#sums[rowIndex] ?? 0) + value;
     this.#counts[rowIndex] = (this.#counts[rowIndex] ?? 0) + 1;
   }
 
   /** By group; to be asked once. */
   numbers(): ScoreNumbers[] {
-    for (const [rowIndex, count] of this.#counts.entries()) {
-      const group = this.#groupOf(rowIndex);
-      if (count === 0 || !group) continue;
-      const mean = (this.#sums[rowIndex] ?? 0) / count;
-      group.n += 1;
-      group.total += mean;
-      group.scored += count;
-      group.binary &&= mean === 0 || mean === 1;
+    const means = this.#sets.map(({ rows }) => new Float64Array(rows));
+    const filled = new Uint32Array(means.length);
+    for (let rowIndex = 0; rowIndex < this.#counts.length; rowIndex += 1) {
+      const count = this.#counts[rowIndex] ?? 0;
+      const group = this.#groups.groupOfRow[rowIndex] ?? this.#groups.count;
+      const column = means[group];
+      if (count === 0 || !column) continue;
+      const place = filled[group] ?? 0;
+      column[place] = (this.#sums[rowIndex] ?? 0) / count;
+      filled[group] = place + 1;
     }
-    return this.#sets.map(numbersOf);
+    return this.#sets.map((group, index) => numbersOf(group, means[index] ?? new Float64Array()));
   }
 
   #groupOf(rowIndex: number): GroupTally | undefined {
@@ -104,23 +103,29 @@ class Tally {
 }
 
 interface GroupTally {
-  n: number;
-  total: number;
+  /** With a score. */
+  rows: number;
   scored: number;
-  binary: boolean;
   passed: number;
   failures: number;
 }
 
-function numbersOf({ n, total, scored, binary, passed, failures }: GroupTally): ScoreNumbers {
-  const interval = binary ? wilsonInterval(total, n, z95) : null;
+/** @param means of each row that has a score */
+function numbersOf({ rows, scored, passed, failures }: GroupTally, means: Float64Array): ScoreNumbers {
+  const mean = rows === 0 ? null : meanOf(means);
+  const interval = intervalOf(means);
   return {
-    n,
-    mean: n === 0 ? null : total / n,
-    low: interval?.low ?? null,
-    high: interval?.high ?? null,
-    scored,
-    passed,
-    scorerFailures: failures,
+    ...{ n: rows, mean, low: interval?.low ?? null, high: interval?.high ?? null },
+    ...{ scored, passed, scorerFailures: failures },
   };
+}
+
+function intervalOf(means: Float64Array): Interval | null {
+  const isPassFail = means.every((mean) => mean === 0 || mean === 1);
+  if (!isPassFail) return meanInterval(means, 0.95);
+  return wilsonInterval(
+    means.reduce((sum, mean) => sum + mean, 0),
+    means.length,
+    z95,
+  );
 }

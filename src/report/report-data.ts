@@ -109,7 +109,7 @@ interface ReportScore {
   /** Rows with a score. */
   readonly n: number;
   readonly mean: number | null;
-  /** 95 % Wilson interval; null where the rows' values are not all 0 or 1. */
+  /** 95 % interval: Wilson's where every row's value is 0 or 1, else by t over the rows; null: nothing was scored. */
   readonly low: number | null;
   readonly high: number | null;
   /** Answers, repeats counted one by one. */

@@ -11,10 +11,9 @@ const clusters = Uint32Array.from(sizes.flatMap((size, cluster) => new Array<num
  */
 describe('nights without a change, rows in ten unequal groups', () => {
   test.each([
-    { spread: 0, byRowsFails: false, why: 'groups that share nothing' },
-    { spread: 0.1, byRowsFails: true, why: 'groups that share a little' },
-    { spread: 0.4, byRowsFails: true, why: 'groups that share much' },
-  ])('at most 8 false alarms in 100 by the jackknife: $why', ({ spread, byRowsFails }) => {
+    { spread: 0.1, why: 'groups that share a little' },
+    { spread: 0.4, why: 'groups that share much' },
+  ])('at most 8 false alarms in 100 by the jackknife: $why', ({ spread }) => {
     const pairs = 2000;
     const random = seededRandom(20260101);
     let [alarms, alarmsByRows] = [0, 0];
@@ -24,7 +23,8 @@ describe('nights without a change, rows in ten unequal groups', () => {
       if (isAlarm(baseline, candidate, null)) alarmsByRows += 1;
     }
     expect(alarms / pairs).toBeLessThanOrEqual(0.08);
-    expect(alarmsByRows / pairs > 0.08).toBe(byRowsFails);
+    // Without groups, so many proofs are counted that are none.
+    expect(alarmsByRows / pairs).toBeGreaterThan(0.08);
   });
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { meanInterval } from '../../src/analysis/mean-interval.ts';
 import { summariseRun } from '../../src/analysis/summarise-run.ts';
 import { summariseScores } from '../../src/analysis/summarise-scores.ts';
 import { wilsonInterval, z95 } from '../../src/analysis/wilson.ts';
@@ -35,8 +36,8 @@ describe('summariseScores', () => {
     },
     {
       values: [1, 0, 1, 1],
-      expected: { n: 2, mean: 0.75, low: null, high: null, scored: 4, passed: 3 },
-      why: 'repeats that disagree make a fraction, which has no binomial interval',
+      expected: { n: 2, mean: 0.75, ...meanInterval(Float64Array.of(0.5, 1), 0.95), scored: 4, passed: 3 },
+      why: 'repeats that disagree make a fraction, whose interval is by t',
     },
     {
       values: [1, null, 0, 0],
@@ -55,8 +56,8 @@ describe('summariseScores', () => {
     },
     {
       values: [0.25, 0.25, 0.5, 0.5],
-      expected: { n: 2, mean: 0.375, low: null, high: null, passed: 0 },
-      why: 'a graded scorer has a mean and no Wilson interval',
+      expected: { n: 2, mean: 0.375, ...meanInterval(Float64Array.of(0.25, 0.5), 0.95), passed: 0 },
+      why: 'a graded scorer has a mean, whose interval is by t',
     },
   ])('two rows of two repeats scored $values: $why', ({ values, expected }) => {
     const scores = scoreColumns(
