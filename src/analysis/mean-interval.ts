@@ -7,8 +7,9 @@ const fewestForSpread = 10;
 
 /**
  * Interval of the mean score of one run by t with n − 1 degrees of freedom, the rows being what varies
- * (Miller 2024, arXiv:2411.00640). Where fewer than ten rows differ from the commonest value, two imagined rows are added,
- * one of 0 and one of 1, as for a drop (`pairedMeanInterval`): so it is never of zero width.
+ * (Miller 2024, arXiv:2411.00640). Where fewer than ten rows differ from the commonest value, four imagined rows are added,
+ * two of 0 and two of 1 (Agresti & Coull 1998, The American Statistician 52:119–126): so it is never of zero width, and
+ * with few fractions among passes no narrower than Wilson's.
  * @param values a score of each row, in [0, 1]
  * @returns bounds in [0, 1], around the mean; null: no row
  */
@@ -19,9 +20,9 @@ export function meanInterval(values: Float64Array, confidence: number): Interval
   const squares = squaredDistances(values, mean);
   const upper = upperProbability(confidence);
   if (isSpread(values)) return around(mean, mean, tQuantile(upper, n - 1) * Math.sqrt(squares / (n - 1) / n));
-  const count = n + 2;
-  const shrunk = (mean * n + 1) / count;
-  const variance = (squares + n * mean * mean + 1 - count * shrunk * shrunk) / (count - 1);
+  const count = n + 4;
+  const shrunk = (mean * n + 2) / count;
+  const variance = (squares + n * mean * mean + 2 - count * shrunk * shrunk) / (count - 1);
   return around(mean, shrunk, tQuantile(upper, count - 1) * Math.sqrt(variance / count));
 }
 
