@@ -7,9 +7,11 @@ import { targetOf } from '../endpoint/request.ts';
 import type { CheckData, CheckLine } from '../report/check-data.ts';
 import type { Store } from '../store/open-store.ts';
 import { type CheckedEndpoint, checkEndpoint } from './check-endpoint.ts';
+import { checkGates } from './check-gates.ts';
 import { checkKey, reachedWith } from './check-key.ts';
 import { failedBy, good, unsaid, worstExitCode } from './check-lines.ts';
 import { checkMeantRun } from './check-meant-run.ts';
+import { checkOutputs } from './check-outputs.ts';
 import { checkPlace } from './check-place.ts';
 import { type CheckedSamples, checkSamples } from './check-samples.ts';
 import { checkBudget, quotedUnasked } from './foresee-budget.ts';
@@ -53,6 +55,8 @@ export async function checkSetup(
     const place = checkPlace(options.dbPath, samples.prepared?.samples ?? null, folders);
     const hasPlace = place.every(({ mark }) => mark !== 'failed');
     const run = samples.prepared && hasPlace ? checkMeantRun(options.dbPath, store, samples.prepared, world) : null;
+    const gates = hasPlace ? checkGates(options.dbPath, config) : [];
+    const outputs = await checkOutputs(config, world.cwd);
     const budget = checkBudget(store, run?.planned ?? samples.prepared, endpoint.quoted);
     const lines = [
       configLine(config),
@@ -62,6 +66,8 @@ export async function checkSetup(
       ...budget,
       ...probed.lines,
       ...place,
+      ...outputs,
+      ...gates,
       ...(run ? [run.line] : []),
     ];
     return reportOn(options, lines, endpoint.balance, probed.probe);

@@ -1,7 +1,13 @@
 import type { GateVerdict } from '../vocabulary/run.ts';
 
 /** A gate as the config writes it, and its variant: `score.contains maxDrop 0.02 (ernie)`. */
-export function gateTitle({ metric, condition, bound, isRelative, variant }: Omit<GateVerdict, 'sentence'>): string {
+export function gateTitle({
+  metric,
+  condition,
+  bound,
+  isRelative,
+  variant,
+}: Pick<GateVerdict, 'metric' | 'condition' | 'bound' | 'isRelative' | 'variant'>): string {
   return `${metric} ${condition} ${isRelative ? `${plain(bound * 100)}%` : plain(bound)} (${variant})`;
 }
 

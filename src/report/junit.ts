@@ -2,6 +2,7 @@ import library, { type Builder, type TestSuite } from 'junit-report-builder';
 import type { GateVerdict } from '../vocabulary/run.ts';
 import { countOf } from './format-values.ts';
 import { gateTitle } from './gate-title.ts';
+import { type TurnedCase, turnedCases } from './junit-rows.ts';
 import { printable } from './printable.ts';
 import type { ReportData } from './report-data.ts';
 import { statusSentence } from './run-facts.ts';
@@ -10,9 +11,10 @@ import { statusSentence } from './run-facts.ts';
 const builder: Builder = 'default' in library ? library.default : library;
 
 /**
- * The report as JUnit XML, which every CI shows. A suite for the run itself and one for its gates. `failure`: it was
- * measured, and it is worse. `error`: it could not be measured. Neither is there on a night that exits with 0, so that what
- * reads the file never contradicts the exit code; what is only to be known then is `skipped`, with its sentence in `system-out`.
+ * The report as JUnit XML, which every CI shows. A suite for the run itself, for its gates and for the rows that
+ * turned. `failure`: it was measured, and it is worse. `error`: it could not be measured. Neither is there on a night that exits
+ * with 0, so that what reads the file never contradicts the exit code; what is only to be known then is `skipped`, with its
+ * sentence in `system-out`.
  */
 export function renderJunit(report: ReportData): string {
   const { run, verdict } = report;
@@ -30,6 +32,11 @@ export function renderJunit(report: ReportData): string {
   if (verdict && verdict.gates.length > 0) {
     const gates = suiteFor('gates');
     for (const gate of verdict.gates) addGate(gates, gate, run.name);
+  }
+  const turned = report.comparison === null ? [] : turnedCases(report.comparison);
+  if (turned.length > 0) {
+    const rows = suiteFor('rows');
+    for (const row of turned) addRow(rows, row, report);
   }
   return `${document.build()}\n`;
 }
@@ -79,6 +86,14 @@ function addGate(suite: TestSuite, gate: GateVerdict, runName: string): void {
   if (gate.outcome === 'fail') judged.failure(sentence, xmlText(gate.verdict));
   else if (gate.outcome === 'warn') judged.skipped().standardOutput(sentence);
   else judged.standardOutput(sentence);
+}
+
+function addRow(suite: TestSuite, { name, broke, sentence, lines }: TurnedCase, { run, verdict }: ReportData): void {
+  const row = suite.testCase().className(className(run.name)).name(xmlText(name));
+  const text = lines.map(xmlText).join('\n');
+  if (broke && verdict?.word === 'worse') row.failure(sentence, 'broke').stacktrace(text);
+  else if (broke) row.skipped().standardOutput(`${sentence}\n${text}`);
+  else row.standardOutput(`${sentence}\n${text}`);
 }
 
 /** A dot would make a package of what stands before it. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { gateTitle } from '../../src/report/gate-title.ts';
-import { sampleGate } from './sample-gates.ts';
+import { gateVerdict } from './sample-drops.ts';
 
 test.each([
   { given: {}, title: 'score.contains maxDrop 0.02 (ernie)' },
@@ -11,5 +11,5 @@ test.each([
     title: 'latencyMs.p95 maxIncrease 20% (a b)',
   },
 ] as const)('$title', ({ given, title }) => {
-  expect(gateTitle(sampleGate(given))).toBe(title);
+  expect(gateTitle(gateVerdict(given))).toBe(title);
 });

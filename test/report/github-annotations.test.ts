@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { githubAnnotations } from '../../src/report/github-annotations.ts';
-import type { Verdict } from '../../src/vocabulary/run.ts';
-import { sampleGate } from './sample-gates.ts';
+import type { GateVerdict, Verdict } from '../../src/vocabulary/run.ts';
+import { gateVerdict } from './sample-drops.ts';
 import { goodReport, interruptedReport } from './sample-reports.ts';
 
 const annotated = (verdict: Partial<Verdict>) =>
@@ -10,13 +10,18 @@ const annotated = (verdict: Partial<Verdict>) =>
     verdict: { word: 'good', exitCode: 0, sentence: 'Fine.', gates: [], ...verdict },
   });
 
-const failed = sampleGate({ verdict: 'worse', outcome: 'fail', sentence: 'It fell 10.0 points, 90.0 → 80.0 %.' });
+const fine: Partial<GateVerdict> = {
+  ...{ verdict: 'no relevant drop', outcome: 'pass', drop: 0.003, low: -0.008, high: 0.014, measured: 0.897 },
+  ...{ broke: 3, recovered: 2, confirmed: null, sentence: 'No drop of 2 points or more (interval −0.8 to 1.4).' },
+};
+
+const failed = gateVerdict({ sentence: 'It fell 10.0 points, 90.0 → 80.0 %.' });
 
 test.each([
   { verdict: {}, lines: [], why: 'a good night says nothing' },
-  { verdict: { gates: [sampleGate()] }, lines: [], why: 'nor does a gate that passed' },
+  { verdict: { gates: [gateVerdict(fine)] }, lines: [], why: 'nor does a gate that passed' },
   {
-    verdict: { word: 'worse', exitCode: 10, sentence: 'It fell.', gates: [failed, sampleGate()] },
+    verdict: { word: 'worse', exitCode: 10, sentence: 'It fell.', gates: [failed, gateVerdict(fine)] },
     lines: [
       '::error title=nightly%3A worse%3A score.contains maxDrop 0.02 (ernie)::It fell 10.0 points, 90.0 → 80.0 %25.',
     ],
@@ -26,8 +31,8 @@ test.each([
     verdict: {
       word: 'unclear',
       gates: [
-        sampleGate({ verdict: 'unclear', outcome: 'warn', sentence: 'Perhaps.' }),
-        sampleGate({ verdict: 'no baseline', outcome: 'pass', sentence: 'No baseline yet.' }),
+        gateVerdict({ verdict: 'unclear', outcome: 'warn', sentence: 'Perhaps.' }),
+        gateVerdict({ verdict: 'no baseline', outcome: 'pass', sentence: 'No baseline yet.' }),
       ],
     },
     lines: [

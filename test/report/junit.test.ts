@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { renderJunit } from '../../src/report/junit.ts';
 import type { ReportData } from '../../src/report/report-data.ts';
 import type { GateVerdict, Verdict } from '../../src/vocabulary/run.ts';
-import { sampleGate } from './sample-gates.ts';
+import { gateVerdict } from './sample-drops.ts';
+import { evilReport, redReport } from './sample-red.ts';
 import { goodReport, interruptedReport, troubledReport } from './sample-reports.ts';
 
 interface Element {
@@ -73,7 +74,7 @@ function withVerdict(verdict: Partial<Verdict>, report = goodReport()): ReportDa
   return { ...report, verdict: { word: 'good', exitCode: 0, sentence: 'Fine.', gates: [], ...verdict } };
 }
 
-const gate = (given: Partial<GateVerdict>) => sampleGate(given);
+const gate = (given: Partial<GateVerdict>) => gateVerdict(given);
 
 describe('what a CI reads off a night', () => {
   test.each([
@@ -124,6 +125,20 @@ describe('what a CI reads off a night', () => {
       expect.stringMatching(/^timeout_first_byte: skipped; system-out 4 samples/),
       expect.stringMatching(/^context_overflow: skipped; /),
     ]);
+  });
+
+  test('rows that broke are failures of a night that got worse, and only to be known on another', () => {
+    const red = redReport();
+    const [worse, noise] = parseAll([renderJunit(red), renderJunit(withVerdict({}, red))]).map((document) =>
+      told(document).filter((line) => line.startsWith('row ')),
+    );
+    const { samples = [] } = red.comparison?.turned ?? {};
+    expect(worse).toHaveLength(samples.length);
+    expect(worse?.[0]).toMatch(
+      /^row \S+: contains \(ernie\): failure \(broke\) Passed in the baseline, fails now \(line \d+\)\.$/,
+    );
+    expect(worse?.at(-1)).toMatch(/: system-out Failed in the baseline, passes now/);
+    expect(noise?.[0]).toMatch(/: skipped; system-out Passed in the baseline, fails now.+prompt: .+baseline: .+now: /s);
   });
 
   test('a run that was cut off has no verdict, which is an error', () => {
@@ -184,7 +199,8 @@ describe('whatever was answered, it is XML, and of the schema', () => {
   }
 
   test('of every report there is', () => {
-    const documents = [goodReport(), troubledReport(), interruptedReport(), ...evil.map(hostile)].map(renderJunit);
+    const all = [goodReport(), troubledReport(), interruptedReport(), redReport(), evilReport(), ...evil.map(hostile)];
+    const documents = [...all, ...evil.map(evilReport)].map(renderJunit);
     expect(parseAll(documents).flatMap(faultsOf)).toEqual([]);
   });
 
