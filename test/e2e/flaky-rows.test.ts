@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { folderForTest, query, runCli, writeProject } from './cli.ts';
+import { folderForTest, runCli, writeProject } from './cli.ts';
 import { nightsForTest } from './flaky-nights.ts';
 
 const repeats = { default: 1, flaky: 3 };
@@ -54,34 +54,5 @@ describe('repeats: { default: 1, flaky: 3 }', () => {
     expect(missing.exitCode).toBe(2);
     expect(missing.stderr).toContain('It was asked once: repeat 0.');
     expect((await runCli(folder, ['show', 'latest', 'q7', '--repeat', '2', '--variant', 'a'])).exitCode).toBe(0);
-  });
-
-  test('tells nobody apart by nights that failed, asked another model, or were judged otherwise', async () => {
-    const folder = folderForTest();
-    const { baseUrl, askedOn } = await nightsForTest([[], ['q1'], ['q2'], ['q3'], []]);
-    const config = writeProject(folder, baseUrl, { rows: 6, config: { repeats, maxErrorRate: 0.01 } });
-    const run = (...args: string[]) => runCli(folder, ['run', config, ...args]);
-    await run();
-    // Not green: its verdict is taken away.
-    await run();
-    const { default: Database } = await import('better-sqlite3');
-    const database = new Database(`${folder}/results/promptbatch.db`);
-    database.exec('UPDATE runs SET verdict = NULL WHERE id = 2');
-    database.close();
-    await run('--set', 'variants[0].params={"seed":2}');
-    await run('--set', 'scorers[0].caseSensitive=false');
-    await run();
-    expect(askedOn(4)).toHaveLength(6);
-    expect(query(folder, 'SELECT count(*) AS n FROM row_repeats')).toEqual([{ n: 0 }]);
-  });
-
-  test('a row is the same row when others come and go; with another content it is another', async () => {
-    const folder = folderForTest();
-    const { baseUrl, askedOn } = await nightsForTest([[], ['q1', 'q2'], []]);
-    const write = (rows: number) => writeProject(folder, baseUrl, { rows, config: { repeats } });
-    await runCli(folder, ['run', write(4)]);
-    await runCli(folder, ['run', write(5)]);
-    await runCli(folder, ['run', write(3), '--filter', 'id!=q1']);
-    expect(askedOn(2).toSorted()).toEqual(['q0', 'q2', 'q2', 'q2']);
   });
 });
