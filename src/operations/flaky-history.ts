@@ -1,9 +1,9 @@
 import { AnswersByRow } from '../analysis/flaky-rows.ts';
 import type { Config } from '../config/schema.ts';
 import type { Store } from '../store/open-store.ts';
-import { readDeclaredScorers, readJudgements, readRowNames } from '../store/row-history.ts';
+import { readJudgements, readRowNames } from '../store/row-history.ts';
 import { readVariants } from '../store/run-records.ts';
-import type { ScorerRevision } from '../store/scorer-revisions.ts';
+import { readFingerprints, type ScorerRevision } from '../store/scorer-revisions.ts';
 import { readSeries } from '../store/series.ts';
 import { canonicalJson } from '../vocabulary/canonical-json.ts';
 
@@ -56,7 +56,7 @@ function comparableNights(store: Store, name: string, label: string): Iterable<r
   const groups = new Map<string, Judged[]>();
   for (const { rowId: runRowId, datasetId, variant } of nights) {
     const { model, messages, params } = readVariants(store, runRowId)[variant] ?? {};
-    for (const { fingerprint, ...revision } of readDeclaredScorers(store, runRowId)) {
+    for (const { fingerprint, ...revision } of readFingerprints(store, runRowId)) {
       const key = canonicalJson([model, messages, params, revision.scorer, fingerprint]);
       groups.set(key, [...(groups.get(key) ?? []), { runRowId, datasetId, variant, revision }]);
     }

@@ -1,5 +1,6 @@
 import type { Store } from './open-store.ts';
-import type { ScorerFingerprint, ScorerRevision } from './scorer-revisions.ts';
+import { pageSize, readPages } from './read-pages.ts';
+import type { ScorerRevision } from './scorer-revisions.ts';
 
 /** What one scorer says of one variant's answers in a run: one entry an answer it has seen. */
 export interface RowJudgements {
@@ -16,8 +17,6 @@ export interface RowName {
   readonly contentHash: string;
 }
 
-const pageSize = 1000;
-
 const judgementsSql = `SELECT scores.seq, row_index, value, passed
   FROM scores CROSS JOIN results ON results.run_id = scores.run_id AND results.seq = scores.seq
   WHERE scores.run_id = ? AND scorer = ? AND revision = ? AND scores.seq > ? AND variant = ? AND results.status = 'answered'
@@ -25,7 +24,6 @@ const judgementsSql = `SELECT scores.seq, row_index, value, passed
 
 type Judgement = readonly [seq: number, rowIndex: number, value: number | null, passed: number | null];
 
-/** Read in pages, so that a long history holds up no run that is being written. */
 export function readJudgements(
   store: Store,
   runRowId: number,
@@ -33,14 +31,10 @@ export function readJudgements(
   { scorer, revision }: ScorerRevision,
 ): RowJudgements {
   const found: Judgement[] = [];
-  let after = -1;
-  while (true) {
-    const page = store.tuples<Judgement>(judgementsSql, runRowId, scorer, revision, after, variant);
-    found.push(...page);
-    const last = page.at(-1);
-    if (!last || page.length < pageSize) break;
-    after = last[0];
-  }
+  readPages<Judgement>(
+    (after) => store.tuples(judgementsSql, runRowId, scorer, revision, after, variant),
+    (_, judgement) => found.push(judgement),
+  );
   return {
     rowIndex: Uint32Array.from(found, ([, rowIndex]) => rowIndex),
     value: Float64Array.from(found, ([, , value]) => value ?? Number.NaN),
@@ -48,21 +42,14 @@ export function readJudgements(
   };
 }
 
-/** The run's scorers as its newest try declared them, with what decides their scores. */
-export function readDeclaredScorers(store: Store, runRowId: number): (ScorerRevision & ScorerFingerprint)[] {
-  const sql = `SELECT scorer, revision, fingerprint FROM scorers
-    WHERE run_id = ? AND position IS NOT NULL ORDER BY position`;
-  return store.all(sql, runRowId);
-}
-
 /** By row index. */
 export function readRowNames(store: Store, datasetId: number): RowName[] {
   const sql = `SELECT row_index, row_key, lower(hex(content_hash)) FROM dataset_rows
     WHERE dataset_id = ? AND row_index > ? ORDER BY row_index LIMIT ${pageSize}`;
   const names: RowName[] = [];
-  while (true) {
-    const page = store.tuples<readonly [number, string, string]>(sql, datasetId, names.length - 1);
-    for (const [, rowKey, contentHash] of page) names.push({ rowKey, contentHash });
-    if (page.length < pageSize) return names;
-  }
+  readPages<readonly [rowIndex: number, rowKey: string, contentHash: string]>(
+    (after) => store.tuples(sql, datasetId, after),
+    (_, [, rowKey, contentHash]) => names.push({ rowKey, contentHash }),
+  );
+  return names;
 }

@@ -56,9 +56,10 @@ export function readScorers(store: Store, runRowId: number): ScorerRevision[] {
 }
 
 /** What the run's scorers are, in their order, as `useScorers` was told. */
-export function readFingerprints(store: Store, runRowId: number): ScorerFingerprint[] {
-  const sql = 'SELECT scorer, fingerprint FROM scorers WHERE run_id = ? AND position IS NOT NULL ORDER BY position';
-  return store.all<ScorerFingerprint>(sql, runRowId);
+export function readFingerprints(store: Store, runRowId: number): (ScorerRevision & ScorerFingerprint)[] {
+  const sql = `SELECT scorer, revision, fingerprint FROM scorers
+    WHERE run_id = ? AND position IS NOT NULL ORDER BY position`;
+  return store.all(sql, runRowId);
 }
 
 /** Saves scores of stored answers. One that is there already stands. */

@@ -17,6 +17,8 @@ import { readPlaces, readPromptHashes } from '../../src/store/read-places.ts';
 import { readAttempts, readErrorExamples, readResults } from '../../src/store/read-results.ts';
 import { listRuns } from '../../src/store/read-runs.ts';
 import { readSamples } from '../../src/store/read-samples.ts';
+import { readJudgements, readRowNames } from '../../src/store/row-history.ts';
+import { readRowRepeats } from '../../src/store/row-repeats.ts';
 import { readPrices, recordPrices } from '../../src/store/run-prices.ts';
 import { endTry, readTries, readVariants, reopenFailed, startTry } from '../../src/store/run-records.ts';
 import { declareScorers, readFingerprints, saveStoredScores, useScorers } from '../../src/store/scorer-revisions.ts';
@@ -43,6 +45,7 @@ const perRun = [
   'tries',
   'try_prices',
   'dataset_rows',
+  'row_repeats',
 ];
 
 /** @returns the steps of the statement's plan that are not confined to one run (or one dataset) */
@@ -89,6 +92,9 @@ describe('query plans', () => {
       expect(answeredRows(store, rowId)).toEqual([0]);
       declareScorers(store, rowId, [{ scorer: 'exact', fingerprint: 'c' }]);
       expect(readFingerprints(store, rowId)).toHaveLength(2);
+      readJudgements(store, rowId, 0, { scorer: 'exact', revision: 1 });
+      expect(readRowNames(store, 1)).toHaveLength(10);
+      readRowRepeats(store, rowId);
       saveStoredScores(store, rowId, scorers, [
         { seq: 0, scores: [{ scorer: 'exact', value: 1, passed: true, reason: null }] },
       ]);
