@@ -1,9 +1,9 @@
 import { countTurned, type Differences, differencesOf, type Turned } from './differences.ts';
 import type { DropEstimate, DropQuestion, DropWord } from './drop-estimate.ts';
-import { meanOf } from './moments.ts';
-import { type NightsSpread, spreadOfNights } from './nights-spread.ts';
+import { meanOf, squaredDistances } from './moments.ts';
+import { halfWidthOfNights } from './nights-spread.ts';
 import { clusteredInterval, pairedMeanInterval } from './paired-mean.ts';
-import { noiseAgainst, smallestDropFound } from './power.ts';
+import { foundBeyond, noiseAgainst, smallestDropFound } from './power.ts';
 import { normalQuantile, upperProbability } from './quantiles.ts';
 import { tangoInterval } from './tango.ts';
 import type { Interval } from './wilson.ts';
@@ -19,11 +19,11 @@ const rounding = 1e-12;
 export function judgeDrop(question: DropQuestion): DropEstimate | null {
   const complete = differencesOf(question, null);
   if (complete.drops.length === 0) return null;
-  const spread = spreadOfNights(question.earlierMeans, question.nights, question.confidence);
+  const ofNights = halfWidthOfNights(question.earlierMeans, question.nights, question.confidence);
   const turned = countTurned(complete.drops);
-  const measured = measure(question, complete, turned, spread);
+  const measured = measure(question, complete, turned, ofNights);
   const word = wordOf(measured, question.maxDrop);
-  const isUnclearByMissing = complete.missing > 0 && isDecidedByMissing(question, word, spread);
+  const isUnclearByMissing = complete.missing > 0 && isDecidedByMissing(question, word, ofNights);
   return {
     ...measured,
     word: isUnclearByMissing ? 'unclear' : word,
@@ -35,24 +35,19 @@ export function judgeDrop(question: DropQuestion): DropEstimate | null {
     broke: turned.broke,
     recovered: turned.recovered,
     discordance: turned.changed / complete.drops.length,
-    smallestFound: smallestFound(question, complete, measured, spread),
+    smallestFound: smallestFound(question, complete, measured, ofNights),
     isUnclearByMissing,
   };
 }
 
 type Measured = Pick<DropEstimate, 'drop' | 'interval' | 'method' | 'isWidenedByNights' | 'clusterCount'>;
 
-function measure(
-  question: DropQuestion,
-  differences: Differences,
-  turned: Turned,
-  spread: NightsSpread | null,
-): Measured {
+function measure(question: DropQuestion, differences: Differences, turned: Turned, ofNights: number | null): Measured {
   const byRows = measureRows(question, differences, turned);
-  if (!spread) return { ...byRows, isWidenedByNights: false };
+  if (ofNights === null) return { ...byRows, isWidenedByNights: false };
   const interval = {
-    low: Math.max(-1, Math.min(byRows.interval.low, byRows.drop - spread.halfWidth)),
-    high: Math.min(1, Math.max(byRows.interval.high, byRows.drop + spread.halfWidth)),
+    low: Math.max(-1, Math.min(byRows.interval.low, byRows.drop - ofNights)),
+    high: Math.min(1, Math.max(byRows.interval.high, byRows.drop + ofNights)),
   };
   const isWidenedByNights = interval.low < byRows.interval.low || interval.high > byRows.interval.high;
   return { ...byRows, interval, isWidenedByNights };
@@ -88,30 +83,33 @@ function wordOf({ drop, interval }: { drop: number; interval: Interval }, maxDro
  * Whether what is missing could decide: *worse* must stay so had every missing row passed; what is acceptable must stay
  * acceptable had every one of them failed. Else the rows that were not answered are all that speaks for the word.
  */
-function isDecidedByMissing(question: DropQuestion, word: DropWord, spread: NightsSpread | null): boolean {
+function isDecidedByMissing(question: DropQuestion, word: DropWord, ofNights: number | null): boolean {
   if (word === 'unclear') return false;
   const filled = differencesOf(question, word === 'worse' ? 1 : 0);
-  const wordThen = wordOf(measure(question, filled, countTurned(filled.drops), spread), question.maxDrop);
+  const wordThen = wordOf(measure(question, filled, countTurned(filled.drops), ofNights), question.maxDrop);
   return wordThen === 'unclear' || (wordThen === 'worse') !== (word === 'worse');
 }
 
 /**
  * By the noise that the dataset has of itself. Where only the compared runs tell of it, their own disagreement counts,
  * less the rows that a drop (or a rise) accounts for if one is shown: power from the observed effect says nothing new.
+ * Nights and groups that lie apart by themselves hide more than rows do.
  */
 function smallestFound(
-  { ownDiscordance, nights, confidence }: DropQuestion,
+  question: DropQuestion,
   { drops }: Differences,
-  { drop, interval }: Measured,
-  spread: NightsSpread | null,
+  { drop, interval, clusterCount }: Measured,
+  ofNights: number | null,
 ): number | null {
-  let meanSquare = 0;
-  for (let row = 0; row < drops.length; row += 1) meanSquare += (drops[row] ?? 0) ** 2 / drops.length;
+  const { ownDiscordance, nights, confidence } = question;
   const isShown = interval.low > 0 || interval.high < 0;
-  const observed = Math.max(0, meanSquare - (isShown ? Math.abs(drop) : 0));
+  const observed = Math.max(0, squaredDistances(drops, 0) / drops.length - (isShown ? Math.abs(drop) : 0));
   const noise = ownDiscordance === null ? observed : noiseAgainst(ownDiscordance, nights);
   const byRows = smallestDropFound(noise, drops.length, confidence);
-  if (!spread || byRows === null) return byRows;
-  const byNights = spread.halfWidth + normalQuantile(0.8) * spread.deviation;
-  return Math.max(byRows, byNights);
+  if (byRows === null || clusterCount === 1) return null;
+  const byNights = ofNights === null ? 0 : foundBeyond(ofNights, question.earlierMeans.length - 1, confidence);
+  const halfWidth = (interval.high - interval.low) / 2;
+  const byGroups = clusterCount === null ? 0 : foundBeyond(halfWidth, clusterCount - 1, confidence);
+  const found = Math.max(byRows, byNights, byGroups);
+  return found > 1 ? null : found;
 }

@@ -51,13 +51,14 @@ export function clusteredInterval(
   byRows: Interval,
   confidence: number,
 ): { readonly interval: Interval; readonly clusterCount: number } {
-  const groups = totalsByCluster(drops, clusters);
-  const clusterCount = groups.length;
+  const { counts, totals } = totalsByCluster(drops, clusters);
+  const clusterCount = counts.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0);
   if (clusterCount < 2) return { interval: { low: -1, high: 1 }, clusterCount };
   const mean = meanOf(drops);
   let squares = 0;
-  for (const { count, total } of groups) {
-    const without = (mean * drops.length - total) / (drops.length - count);
+  for (const [cluster, count] of counts.entries()) {
+    // A group without rows changes nothing when it is left out.
+    const without = (mean * drops.length - (totals[cluster] ?? 0)) / (drops.length - count);
     squares += (without - mean) ** 2;
   }
   const error = Math.sqrt(((clusterCount - 1) / clusterCount) * squares);
@@ -76,15 +77,14 @@ function around(mean: number, centre: number, halfWidth: number): Interval {
   };
 }
 
-/** Only groups that have a row. */
-function totalsByCluster(drops: Float64Array, clusters: Uint32Array): { count: number; total: number }[] {
-  const groups: { count: number; total: number }[] = [];
+function totalsByCluster(drops: Float64Array, clusters: Uint32Array): { counts: Uint32Array; totals: Float64Array } {
+  const size = clusters.reduce((most, cluster) => Math.max(most, cluster + 1), 0);
+  const counts = new Uint32Array(size);
+  const totals = new Float64Array(size);
   for (let row = 0; row < drops.length; row += 1) {
     const cluster = clusters[row] ?? 0;
-    const group = groups[cluster] ?? { count: 0, total: 0 };
-    group.count += 1;
-    group.total += drops[row] ?? 0;
-    groups[cluster] = group;
+    counts[cluster] = (counts[cluster] ?? 0) + 1;
+    totals[cluster] = (totals[cluster] ?? 0) + (drops[row] ?? 0);
   }
-  return groups.filter((group) => group !== undefined);
+  return { counts, totals };
 }

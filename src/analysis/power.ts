@@ -1,4 +1,4 @@
-import { normalQuantile, upperProbability } from './quantiles.ts';
+import { normalQuantile, tQuantile, upperProbability } from './quantiles.ts';
 
 /** Found 4 times in 5. */
 const power = 0.8;
@@ -24,4 +24,12 @@ export function smallestDropFound(noise: number, n: number, confidence: number):
  */
 export function noiseAgainst(ownDiscordance: number, nights: number): number {
   return (ownDiscordance * (1 + 1 / nights)) / 2;
+}
+
+/**
+ * The smallest drop that is found 4 times in 5 by an interval of a given width, whatever makes it so wide.
+ * @param halfWidth of a t interval with so many degrees of freedom
+ */
+export function foundBeyond(halfWidth: number, degrees: number, confidence: number): number {
+  return halfWidth * (1 + normalQuantile(power) / tQuantile(upperProbability(confidence), degrees));
 }

@@ -88,7 +88,7 @@ describe('the numbers', () => {
     expect([plain, scattered, inOne, single].map(({ word }) => word)).toEqual(['worse', 'worse', 'unclear', 'unclear']);
     expect([plain, scattered, inOne, single].map(({ clusterCount }) => clusterCount)).toEqual([null, 20, 20, 1]);
     expect(inOne.method).toBe('jackknife');
-    expect(single.interval).toEqual({ low: -1, high: 1 });
+    expect(single).toMatchObject({ interval: { low: -1, high: 1 }, smallestFound: null });
   });
 });
 
@@ -185,6 +185,18 @@ describe('the smallest drop that is found', () => {
   ])('$n rows: $points points ($why)', ({ n, own, points }) => {
     const { smallestFound } = judge({ n, broke: n / 40 + 0.5, recovered: n / 40 - 0.5 }, { ownDiscordance: own });
     expect((smallestFound ?? 0) * 100).toBeCloseTo(points, 1);
+  });
+
+  test.each([
+    { groups: 20, isScattered: true, isLarger: false, why: 'noise that lies in all groups alike' },
+    { groups: 20, isScattered: false, isLarger: true, why: 'noise that lies in few groups hides more' },
+  ])('in groups: $why', ({ groups, isScattered, isLarger }) => {
+    const rows = { n: 300, broke: 20, recovered: 20 };
+    const groupOf = (row: number) => (isScattered ? row % groups : Math.floor((row * groups) / 300));
+    const clusters = Uint32Array.from({ length: 300 }, (_, row) => groupOf(row));
+    const [alone, grouped] = [judge(rows).smallestFound ?? 0, judge(rows, { clusters }).smallestFound ?? 0];
+    expect(grouped).toBeGreaterThanOrEqual(alone);
+    expect(grouped > alone * 1.5).toBe(isLarger);
   });
 
   test('a drop that is shown adds nothing to the noise', () => {
