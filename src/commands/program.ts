@@ -12,6 +12,7 @@ import { type Log, openLog } from './log.ts';
 import { buildPrune, handlePrune, pruneSummary, pruneUsage } from './prune.ts';
 import { lastOfSingleFlags } from './repeated-flags.ts';
 import { buildReport, handleReport, reportSummary, reportUsage } from './report.ts';
+import { buildRescore, handleRescore, rescoreSummary, rescoreUsage } from './rescore.ts';
 import { buildRun, handleRun, runSummary, runUsage } from './run.ts';
 import { buildRuns, handleRuns, runsSummary, runsUsage } from './runs.ts';
 import { type SharedOptions, withSharedOptions } from './shared-options.ts';
@@ -91,6 +92,7 @@ const commands: readonly Command[] = [
   { usage: exportUsage, summary: exportSummary, build: buildExport, handle: handleExport },
   { usage: showUsage, summary: showSummary, build: buildShow, handle: handleShow },
   { usage: runsUsage, summary: runsSummary, build: buildRuns, handle: handleRuns },
+  { usage: rescoreUsage, summary: rescoreSummary, build: buildRescore, handle: handleRescore },
   { usage: acceptUsage, summary: acceptSummary, build: buildAccept, handle: handleAccept },
   { usage: simulateUsage, summary: simulateSummary, build: buildSimulate, handle: handleSimulate },
   { usage: pruneUsage, summary: pruneSummary, build: buildPrune, handle: handlePrune },

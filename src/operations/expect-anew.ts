@@ -13,6 +13,7 @@ import { canonicalJson } from '../vocabulary/canonical-json.ts';
 import type { Row } from '../vocabulary/row.ts';
 import type { ChatMessage } from '../vocabulary/sample.ts';
 import { type Problem, UserError } from '../vocabulary/user-error.ts';
+import { fingerprintOf } from './scorers-in-force.ts';
 
 type ConfiguredScorer = Config['scorers'][number];
 export type Expectations = Readonly<Record<string, ConfiguredScorer | null>>;
@@ -167,11 +168,9 @@ class Grader {
 
   fingerprint(): ScorerFingerprint {
     const { scorer } = this;
-    const differing = this.#differs ? this.#differing.copy().digest('hex') : null;
-    return {
-      scorer: scorer.name,
-      fingerprint: JSON.stringify(differing === null ? scorer : { scorer, expectations: differing }),
-    };
+    const isElsewhere = this.#differs || this.#own instanceof UserError;
+    const expectations = isElsewhere ? this.#differing.copy().digest('hex') : null;
+    return { scorer: scorer.name, fingerprint: fingerprintOf({ scorer, expectations }) };
   }
 
   expectation(row: Row | null, elsewhere: Row | null): ConfiguredScorer | null {

@@ -11,6 +11,7 @@ import { nearest } from '../vocabulary/nearest.ts';
 import type { Row } from '../vocabulary/row.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import type { Provenance } from './provenance.ts';
+import { scorersInForce } from './scorers-in-force.ts';
 import { selectionOf } from './selection.ts';
 
 /** Samples of one row as a person names them. */
@@ -28,7 +29,7 @@ export interface FoundSamples {
   readonly run: RunRecord;
   readonly config: Config;
   readonly row: Row;
-  /** As it was made for the run. */
+  /** As it was made for the run, with the scorers that it goes by now; without those that another dataset's rows decided. */
   readonly plan: Plan<Config['scorers'][number]>;
   /** In the plan's order, whether they have a result or not; at least one. */
   readonly chosen: readonly { readonly seq: number; readonly label: string }[];
@@ -54,8 +55,9 @@ export function findSamples(store: Store, wanted: WantedSamples): FoundSamples {
       },
     );
   const rowRepeats = readRowRepeats(store, run.rowId);
+  const scorers = scorersInForce(store, run) ?? config.scorers;
   const plan = compilePlan(
-    { ...config, examine: examineExpectation, datasetPath: run.dataset.path },
+    { ...config, scorers, examine: examineExpectation, datasetPath: run.dataset.path },
     run.dataset.columns,
     (place) => `run ${run.id}: ${place}`,
   ).repeating(selection, rowRepeats);

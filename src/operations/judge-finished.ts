@@ -66,7 +66,7 @@ export async function judgeFinished(
   };
 }
 
-function remarksOn(
+export function remarksOn(
   run: RunRecord,
   judge: GateJudge,
   found: readonly GateFinding[],

@@ -42,7 +42,12 @@ export class GateJudge {
   }
 
   /** Chooses the nights before the run; where they were scored otherwise, their answers are scored as tonight's. */
-  static async of(store: Store, prepared: PreparedRun, run: RunRecord, clock: Pick<Clock, 'wait'>): Promise<GateJudge> {
+  static async of(
+    store: Store,
+    prepared: Pick<PreparedRun, 'config' | 'dataset'>,
+    run: RunRecord,
+    clock: Pick<Clock, 'wait'>,
+  ): Promise<GateJudge> {
     const { config } = prepared;
     const reader = new ScoreReader(store);
     const comparesScores = gateQuestions(config).some(

@@ -58,7 +58,7 @@ export function refuseUnknownBaseline(store: Store, { config, configPath }: Prep
 export async function scoredLikeTonight(
   store: Store,
   { window, reference, recent, history }: Baseline,
-  prepared: PreparedRun,
+  prepared: Pick<PreparedRun, 'config' | 'dataset'>,
   clock: Pick<Clock, 'wait'>,
 ): Promise<Baseline> {
   const scored = new Map<number, VariantOfRun['revisions'] | null>();
@@ -80,7 +80,12 @@ export async function scoredLikeTonight(
   };
 }
 
-async function revisionsOf(store: Store, night: RunRecord, prepared: PreparedRun, clock: Pick<Clock, 'wait'>) {
+async function revisionsOf(
+  store: Store,
+  night: RunRecord,
+  prepared: Pick<PreparedRun, 'config' | 'dataset'>,
+  clock: Pick<Clock, 'wait'>,
+) {
   const scoring = await scoreLikeTonight(store, night, prepared, clock);
   return scoring.kind === 'scored' ? scoring.revisions : null;
 }

@@ -7,6 +7,7 @@ import type { Writer } from '../store/writer.ts';
 import type { Clock } from '../vocabulary/clock.ts';
 import type { Row } from '../vocabulary/row.ts';
 import type { PreparedRun } from './prepare-run.ts';
+import { fingerprintOf } from './scorers-in-force.ts';
 
 interface Unscored {
   readonly seq: number;
@@ -38,7 +39,7 @@ export class Scoring {
     this.#clock = clock;
     const fingerprints = run.config.scorers.map((scorer) => ({
       scorer: scorer.name,
-      fingerprint: JSON.stringify(scorer),
+      fingerprint: fingerprintOf({ scorer, expectations: null }),
     }));
     this.#scorers = useScorers(store, runRowId, fingerprints);
     this.#revisions = new Map(this.#scorers.map(({ scorer, revision }) => [scorer, revision]));

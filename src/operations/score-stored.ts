@@ -13,6 +13,7 @@ import type { Clock } from '../vocabulary/clock.ts';
 import type { Score } from '../vocabulary/score.ts';
 import { type ExpectedAnew, expectAnew } from './expect-anew.ts';
 import type { PreparedRun } from './prepare-run.ts';
+import { fingerprintOf } from './scorers-in-force.ts';
 
 export type StoredScoring =
   /** Every answer that these scorers look at has its score under `revisions`, which are in the scorers' order. */
@@ -35,7 +36,10 @@ export async function scoreLikeTonight(
 ): Promise<StoredScoring> {
   if (dataset.id === earlier.datasetId && earlier.status === 'complete') {
     // A complete run has all scores of the scorers it goes by.
-    const plain = scorers.map((scorer) => ({ scorer: scorer.name, fingerprint: JSON.stringify(scorer) }));
+    const plain = scorers.map((scorer) => ({
+      scorer: scorer.name,
+      fingerprint: fingerprintOf({ scorer, expectations: null }),
+    }));
     const current = readFingerprints(store, earlier.rowId);
     const isSame = (wanted: (typeof plain)[number]) =>
       current.some(({ scorer, fingerprint }) => scorer === wanted.scorer && fingerprint === wanted.fingerprint);

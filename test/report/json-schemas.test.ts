@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { renderCheckJson } from '../../src/report/check.ts';
 import { renderCompareJson } from '../../src/report/compare-json.ts';
 import { renderJson } from '../../src/report/json.ts';
+import { type RescoredData, renderRescoredJson } from '../../src/report/rescored.ts';
 import { renderRunsJson } from '../../src/report/runs.ts';
 import { renderShowJson } from '../../src/report/show.ts';
 import type { GateVerdict } from '../../src/vocabulary/run.ts';
@@ -171,5 +172,37 @@ describe('docs/compare.schema.json', () => {
     { path: ['by'], value: [], why: 'groups without a column' },
   ])('refuses $why', ({ path, value }) => {
     expect(validate(schema, withValue(renderCompareJson(redCompare()), path, value)).success).toBe(false);
+  });
+});
+
+describe('docs/rescore.schema.json', () => {
+  const schema = readSchema('rescore.schema.json');
+  const verdict = runSummary().verdict;
+  if (!verdict) throw new Error('no verdict');
+  const mean = { n: 40, mean: 0.5 };
+  const graded: RescoredData = {
+    schemaVersion: 1,
+    run: { id: 'run-1', name: 'nightly' },
+    config: 'nightly.yaml',
+    scoredNow: 40,
+    rowsElsewhere: 1,
+    scores: [
+      { variant: 'ernie', scorer: 'exact', before: mean, after: { n: 0, mean: null } },
+      { variant: 'ernie', scorer: 'gone', before: mean, after: null },
+      { variant: 'ernie', scorer: 'new', before: null, after: mean },
+    ],
+    verdict: { before: null, after: verdict },
+  };
+
+  test.each([
+    { data: graded, why: 'a complete run' },
+    { data: { ...graded, scores: [], verdict: null }, why: 'one that is not' },
+  ])('describes what `rescore --json` prints, whole: $why', ({ data }) => {
+    expect(validate(closed(schema), JSON.parse(renderRescoredJson(data))).error).toBeUndefined();
+  });
+
+  test('catches a share past 1', () => {
+    const json = renderRescoredJson(graded);
+    expect(validate(schema, withValue(json, ['scores', 0, 'before', 'mean'], 40)).success).toBe(false);
   });
 });
