@@ -20,14 +20,14 @@ const escapeStart = '\u001b[';
  * aloud.
  * @param output with ANSI colours
  * @param columns the terminal's width
+ * @param label what it shows, for who cannot see it
  */
-export function drawTerminal(output: string, columns: number): string {
+export function drawTerminal(output: string, columns: number, label: string): string {
   const lines = output.replace(/\n+$/, '').split('\n').map(piecesOf);
   const width = Math.ceil(columns * charWidth + 2 * padding);
   const height = lines.length * lineHeight + 2 * padding;
   const drawn = lines.map((pieces, row) => drawLine(pieces, padding + fontSize + row * lineHeight));
-  const label = 'A run of the demo in a terminal: its verdict, what was asked, scores, latency, tokens and cost.';
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(label)}">
 <style>
   text { font: ${fontSize}px ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; white-space: pre; fill: #1f2328; }
   .back { fill: #ffffff; stroke: #d1d9e0; }

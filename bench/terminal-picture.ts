@@ -10,6 +10,7 @@ import { drawTerminal } from './draw-terminal.ts';
 const project = join(import.meta.dirname, '..');
 const columns = 80;
 const command = 'run configs/demo.yaml';
+const label = 'A run of the demo in a terminal: its verdict, what was asked, scores, latency, tokens and cost.';
 
 const folder = mkdtempSync(join(tmpdir(), 'promptbatch-picture-'));
 try {
@@ -21,7 +22,7 @@ try {
     encoding: 'utf8',
   });
   const prompt = `\u001b[36m$\u001b[39m \u001b[1mnpm start -- ${command}\u001b[22m\n`;
-  const picture = drawTerminal(`${prompt}${output.replaceAll(folder, '~/promptbatch')}`, columns);
+  const picture = drawTerminal(`${prompt}${output.replaceAll(folder, '~/promptbatch')}`, columns, label);
   writeFileSync(join(project, 'docs/demo.svg'), picture);
 } finally {
   rmSync(folder, { recursive: true });

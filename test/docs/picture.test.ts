@@ -31,8 +31,9 @@ test('the picture in the README says what the demo says (renew it: npm run build
 });
 
 test('colours become classes, wide letters take two columns, and signs of XML are harmless', () => {
-  const svg = drawTerminal('\u001b[1m\u001b[32mGOOD\u001b[39m\u001b[22m 世界 <&>\n', 20);
+  const svg = drawTerminal('\u001b[1m\u001b[32mGOOD\u001b[39m\u001b[22m 世界 <&>\n', 20, 'GOOD & well');
   expect(svg).toContain('<tspan x="20.00" textLength="33.72" class="bold fg32">GOOD</tspan>');
   expect(svg).toContain('<tspan x="53.72" textLength="75.87"> 世界 &lt;&amp;&gt;</tspan>');
+  expect(svg).toContain('aria-label="GOOD &amp; well"');
   expect(textOfPicture(svg)).toEqual(['GOOD 世界 <&>']);
 });
