@@ -6,7 +6,7 @@ export interface NotableSamples {
   readonly slowest: readonly number[];
   /** The first that failed, in the plan's order. */
   readonly failed: readonly number[];
-  /** The first answers that a scorer did not pass, in the plan's order. */
+  /** The first answers that a scorer did not pass, in the plan's order; of a row's repeats under one variant only the first. */
   readonly notPassed: readonly number[];
   /** How many such answers there are in all. */
   readonly notPassedCount: number;
@@ -21,13 +21,21 @@ export function findNotable(columns: RunColumns, scores: readonly ScoreColumns[]
   const failed: number[] = [];
   const notPassed: number[] = [];
   let notPassedCount = 0;
+  let named: number | null = null;
   for (const [position, seq] of columns.seq.entries()) {
     if (columns.answered[position] !== 1 && failed.length < mostFailed) failed.push(seq);
     if (isNotPassed[position] !== 1) continue;
     notPassedCount += 1;
-    if (notPassed.length < mostNotPassed) notPassed.push(seq);
+    // The plan has the repeats of a row next to one another: five times the same says no more than once.
+    if (notPassed.length === mostNotPassed || (named !== null && isRepeatOf(columns, named, position))) continue;
+    notPassed.push(seq);
+    named = position;
   }
   return { slowest: slowestOf(columns), failed, notPassed, notPassedCount };
+}
+
+function isRepeatOf({ rowIndex, variant }: RunColumns, one: number, other: number): boolean {
+  return rowIndex[one] === rowIndex[other] && variant[one] === variant[other];
 }
 
 function slowestOf({ seq, answered, latencyMs }: RunColumns): number[] {

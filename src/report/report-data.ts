@@ -224,7 +224,7 @@ export interface ReportFailedSample extends ReportSample {
 export interface ReportFailedChecks {
   /** Answers that at least one scorer did not pass. */
   readonly count: number;
-  /** The first of them in the plan's order, at most ten. */
+  /** The first of them in the plan's order, at most ten; of a row's repeats under one variant only the first. */
   readonly samples: readonly ReportFailedCheck[];
 }
 

@@ -99,8 +99,11 @@ export function slowestTable(report: ReportData, width: number): TitledTable | n
   return { title: 'Slowest answers', lines: table(columns, rows, width) };
 }
 
-export function failedChecksTitle({ failedChecks: { count, samples } }: ReportData): string {
+export function failedChecksTitle({ failedChecks: { count, samples }, variants, run }: ReportData): string {
   const answers = countOf(count, 'answer');
+  const hasRepeats = (variants[0]?.samples ?? 0) > run.dataset.selectedRows;
+  if (hasRepeats && samples.length < count)
+    return `Not passed: ${samples.length} of ${answers}, of repeats only the first`;
   return `Not passed: ${samples.length === count ? answers : `the first ${samples.length} of ${answers}`}`;
 }
 

@@ -27,6 +27,16 @@ describe('findNotable', () => {
     expect(notable.notPassedCount).toBe(20);
   });
 
+  test('of the repeats of a row under one variant the first is named, and all are counted', () => {
+    const results = Array.from({ length: 12 }, (_, seq) => {
+      return { seq, rowIndex: Math.floor(seq / 6), variant: Math.floor(seq / 3) % 2, repeat: seq % 3 };
+    });
+    const values = results.map(({ seq }) => [seq, seq % 3 === 0 && seq > 3 ? 1 : 0] as const);
+    const { notPassed, notPassedCount } = findNotable(runColumns(results), [scoreColumns('a', values)]);
+    expect(notPassed).toEqual([0, 3, 7, 10]);
+    expect(notPassedCount).toBe(10);
+  });
+
   test.each([
     { results: [{ seq: 0, errorKind: 'filtered' }], scores: [[0, 0]], why: 'its answer is gone: it failed since' },
     { results: [{ seq: 1 }], scores: [[0, 0]], why: 'its answer is not there' },
