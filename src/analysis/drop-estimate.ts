@@ -1,11 +1,11 @@
 import type { Interval } from './wilson.ts';
 
-/** What a drop is called; `STATISTICS` of the docs says when. */
+/** What a drop is called; docs/statistics.md says when. */
 export type DropWord = 'worse' | 'slightly worse' | 'better' | 'no relevant drop' | 'unclear';
 
 /** One scorer over one variant: the same rows before and now, in one order. Scores are in [0, 1], repeats averaged. */
 export interface PairedScores {
-  /** Mean over the baseline's nights and their repeats. */
+  /** Mean over the baseline's nights and their repeats; never NaN. */
   readonly baseline: Float64Array;
   /** NaN: planned, and not scored (its sample failed, or its scorer did). */
   readonly candidate: Float64Array;
@@ -54,10 +54,13 @@ export interface DropEstimate {
   readonly recovered: number;
   /** Share of the rows whose score differs. */
   readonly discordance: number;
-  /** The smallest drop that is found 4 times in 5; null: not known. */
+  /** The smallest drop that is found 4 times in 5; null: none is, or there is one group only. */
   readonly smallestFound: number | null;
-  /** The word would be another one if what is missing had passed (or failed): it is `unclear` for that. */
+  /**
+   * It is `unclear` for what is missing: the rows that are there say *worse*, which it would not be had all others passed;
+   * or they say that the gate holds, which would not be shown, or be wrong, had all others failed.
+   */
   readonly isUnclearByMissing: boolean;
-  /** Fewer than ten groups: the interval is not to be trusted as far. null: no groups. */
+  /** Below ten the interval is not to be trusted as far. null: no groups. */
   readonly clusterCount: number | null;
 }

@@ -29,13 +29,11 @@ function upperBound(broke: number, recovered: number, n: number, z: number): num
 
 /** The likeliest variance of one row's difference, given that the drop is `drop`. */
 function discordanceUnder(drop: number, broke: number, recovered: number, n: number): number {
-  // Below 0 the mirror image is solved: there `recovered` cannot be less than −drop, and 2q + D(1 − D) would cancel.
+  // Below 0 the mirror image is solved: near −1 the sum at the end would subtract nearly equal numbers.
   if (drop < 0) return discordanceUnder(-drop, recovered, broke, n);
   const a = 2 * n;
   const b = -broke - recovered + (2 * n - broke + recovered) * drop;
   const c = -recovered * drop * (1 - drop);
-  const root = Math.sqrt(b * b - 4 * a * c);
-  // Of the two forms of one solution, the one that does not subtract nearly equal numbers.
-  const rest = b > 0 ? (-2 * c) / (root + b) : (root - b) / (2 * a);
+  const rest = (Math.sqrt(b * b - 4 * a * c) - b) / (2 * a);
   return 2 * rest + drop * (1 - drop);
 }

@@ -51,6 +51,8 @@ describe('tangoInterval', () => {
       const { low, high } = tangoInterval(n, 0, n, z95);
       expect(low).toBeCloseTo((n - z95 ** 2) / (n + z95 ** 2), 9);
       expect(high).toBe(1);
+      const mirrored = tangoInterval(0, n, n, z95);
+      expect((1 + mirrored.high) / ((2 * z95 ** 2) / (n + z95 ** 2))).toBeCloseTo(1, 9);
     }
   });
 
