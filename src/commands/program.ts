@@ -109,7 +109,7 @@ function describeProgram(args: readonly string[]): Argv<SharedOptions> {
     .usage('$0 COMMAND\n\nBatch prompt evaluation: a CSV of prompts, an OpenAI-compatible endpoint, one SQLite file.')
     .version(packageFile.version)
     .epilogue(
-      'promptbatch COMMAND --help tells more. Exit codes: 0 good, 1 a bug of ours, 2 usage, 3 incomplete, 4 refused, ' +
+      'promptbatch COMMAND --help tells more. Exit codes: 0 good, 10 worse, 1 a bug of ours, 2 usage, 3 incomplete, 4 refused, ' +
         '5 local, 130 SIGINT (Ctrl-C), 143 SIGTERM.',
     )
     .demandCommand(1, 'Which command?')

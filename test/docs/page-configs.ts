@@ -29,9 +29,9 @@ function configBlocks(text: string): readonly Block[] {
   return blocksOf(text).filter(({ language, text: yaml }) => language === 'yaml' && !isWorkflow(yaml));
 }
 
-/** GitHub's own YAML. */
+/** GitHub's own YAML, or GitLab's. */
 function isWorkflow(yaml: string): boolean {
-  return /^(jobs|on|steps):/m.test(yaml) || /^\s*- (uses|run|name):/m.test(yaml);
+  return /^(jobs|on|steps| +script):/m.test(yaml) || /^\s*- (uses|run|name):/m.test(yaml);
 }
 
 function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
