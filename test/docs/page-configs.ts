@@ -5,7 +5,9 @@ import { readConfig } from '../../src/config/read-config.ts';
 import { type Block, blocksOf } from './read-page.ts';
 
 const variants = [{ model: 'm', messages: [{ role: 'user', content: '{{ prompt }}' }] }];
-const smallest = { dataset: { path: 'facts.csv' }, endpoint: { simulated: {} }, variants };
+// Gates are about a scorer.
+const scorers = [{ type: 'contains', expected: '{{ expected }}' }];
+const smallest = { dataset: { path: 'facts.csv' }, endpoint: { simulated: {} }, variants, scorers };
 
 /**
  * Reads every YAML block of a page as a config: a whole one as it stands, a part of one put into the smallest.

@@ -45,11 +45,13 @@ export function blocksOf(text: string): readonly Block[] {
 /** Starts the program, whichever way, perhaps with variables set before it. */
 const programCall = /^(?:\w+=\S* )*(?:promptbatch|npx (?:-- )?promptbatch|npm start --) /;
 
+const betweenCommands = / \| | && | \|\| |; /;
+
 /** The lines of shell blocks that start the program, continued ones joined; what they are piped into is left out. */
 export function programLines(block: Block): readonly string[] {
   return shellLines(block)
     .filter((line) => programCall.test(line))
-    .map((line) => line.split(/ \| | && | \|\| |; /)[0] ?? line);
+    .map((line) => line.split(betweenCommands)[0] ?? line);
 }
 
 /** Every line of a shell block, continued ones joined, comments left out. */
@@ -65,7 +67,9 @@ export function namedCalls(text: string): readonly string[] {
   const notRun = blocksOf(text).filter(({ language, notRun }) => language !== 'sh' || notRun !== null);
   const sentences = text.replaceAll(/^```.*?^```$/gms, '').match(/`[^`]+`/g) ?? [];
   const places = [...notRun.flatMap((block) => block.text.split('\n')), ...sentences];
-  return places.flatMap((place) => namedCall.exec(place.replaceAll(/\$\([^)]*\)/g, 'NOW'))?.[1] ?? []);
+  return places
+    .flatMap((place) => place.replaceAll(/\$\([^)]*\)/g, 'NOW').split(betweenCommands))
+    .flatMap((call) => namedCall.exec(call)?.[1] ?? []);
 }
 
 /** Flags that stand alone as code in a sentence: `--fresh`. */
