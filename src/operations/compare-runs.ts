@@ -1,5 +1,5 @@
 import type { Config } from '../config/schema.ts';
-import type { CompareData, CompareRows, CompareSide, CompareVariant } from '../report/compare-data.ts';
+import type { CompareBy, CompareData, CompareRows, CompareSide, CompareVariant } from '../report/compare-data.ts';
 import { isoTime } from '../report/format-values.ts';
 import { rowAt } from '../store/datasets.ts';
 import { openStore } from '../store/open-store.ts';
@@ -30,19 +30,24 @@ export interface WantedComparison {
 export function compareRuns(dbPath: string, wanted: WantedComparison): CompareData {
   const store = openStore(dbPath, 'existing');
   try {
-    return compareIn(new ScoreReader(store), wanted);
+    return compareIn(new ScoreReader(store), wanted).data;
   } finally {
     store.close();
   }
 }
 
-function compareIn(reader: ScoreReader, wanted: WantedComparison): CompareData {
+/** @returns the comparison, and what has the scores for each value of one more column */
+export function compareIn(
+  reader: ScoreReader,
+  wanted: WantedComparison,
+): { readonly data: CompareData; readonly groupsBy: (column: string) => CompareBy } {
   const sides = compareSides(reader, wanted.baseline, wanted.candidate);
   const { variants } = sides;
   const { run } = sides.candidate;
   const scored = compareScores(reader, run, variants, wanted.maxDrop);
   const [gravest] = gravestFirst(scored);
-  return {
+  const groupsBy = (column: string) => compareGroups(reader, run, variants, scored, column);
+  const data: CompareData = {
     schemaVersion: 1,
     word: gravest?.score.word ?? null,
     sentence: headline(sides, scored, gravest),
@@ -53,8 +58,9 @@ function compareIn(reader: ScoreReader, wanted: WantedComparison): CompareData {
     variants: variantsOf(reader, sides, scored),
     turned: turnedRows(reader, variants, scored, wanted.rows),
     ...apartOf(reader, sides),
-    by: wanted.by === null ? null : compareGroups(reader, run, variants, scored, wanted.by),
+    by: wanted.by === null ? null : groupsBy(wanted.by),
   };
+  return { data, groupsBy };
 }
 
 function headline({ variants }: ComparedSides, scored: readonly ScoredPair[], gravest: ScoredPair | undefined): string {

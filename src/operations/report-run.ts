@@ -20,6 +20,7 @@ import { readRowRepeats } from '../store/row-repeats.ts';
 import { readPrices } from '../store/run-prices.ts';
 import { readVariants } from '../store/run-records.ts';
 import { resolveRun } from '../store/select-run.ts';
+import { compareForReport } from './compare-for-report.ts';
 import { type GroupedRows, groupRows } from './group-rows.ts';
 import { pricesOf } from './prices-in-force.ts';
 import type { Provenance } from './provenance.ts';
@@ -91,6 +92,7 @@ export function reportOf(
     prices: readPrices(store, run.rowId),
     by,
     sending: sendingNumbers(store, run),
+    comparison: compareForReport(store, run),
     notes: reRunNotes(store, run),
   });
 }

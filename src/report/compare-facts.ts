@@ -57,7 +57,7 @@ function sentenceOf(
 /** More values than this say nothing more in a sentence. */
 const mostStandingOut = 3;
 
-/** Which values of a column broke: `By topic, maths stands out: 90.0 % → 40.0 %, 31 of 60 rows broke.` null: none does. */
+/** Which values of a column broke: `By topic, one stands out: maths (90.0 % → 40.0 %, 31 of 60 rows broke).` null: none does. */
 export function standoutSentence({ column, groups }: CompareBy): string | null {
   const fell = groups.filter(({ standsOut, drop }) => standsOut && drop > 0);
   if (fell.length === 0) return null;
@@ -69,6 +69,8 @@ export function standoutSentence({ column, groups }: CompareBy): string | null {
     const figures = `${formatPercent(baseline)} → ${formatPercent(candidate)}, ${formatCount(broke)} of ${countOf(n, 'row')} broke`;
     return `${value === '' ? '(empty)' : value} (${of === '' ? '' : `${of}: `}${figures})`;
   });
+  // Where the whole got worse, that a value did too is no clue; which fell furthest may be one.
+  if (fell.length === groups.length && groups.length > 1) return `By ${column}, all fell, most of all ${named[0]}.`;
   const more = fell.length > named.length ? ` and ${formatCount(fell.length - named.length)} more` : '';
   return `By ${column}, ${fell.length === 1 ? 'one stands' : 'some stand'} out: ${named.join(', ')}${more}.`;
 }

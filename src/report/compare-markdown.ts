@@ -18,15 +18,12 @@ import { servedSentences } from './served-sentences.ts';
 import { turnedMarkdown } from './turned-markdown.ts';
 import { turnedTitle } from './turned-samples.ts';
 
-/** More are in the JSON. */
-const mostTurned = 20;
-
 /**
  * The comparison as GitHub-flavoured Markdown, in the terminal's order. Nothing that a model, a dataset or an endpoint wrote
  * becomes markup.
  */
 export function renderCompareMarkdown(data: CompareData, options: { readonly db: string | null }): string {
-  const turned = data.turned.samples.slice(0, mostTurned);
+  const turned = data.turned.samples;
   const isVariantNamed = data.variants.length > 1;
   return [
     headBlock(data),

@@ -24,9 +24,6 @@ const leastWidth = 60;
 /** Longer lines of prose are hard to read; tables take all the room there is. */
 const widestProse = 110;
 const labelWidth = 11;
-/** More are in the JSON. */
-const mostTurned = 10;
-
 const tones: Readonly<Record<DropWord, 'good' | 'bad' | 'caution'>> = {
   worse: 'bad',
   'slightly worse': 'caution',
@@ -114,7 +111,7 @@ function groupSection({ by }: CompareData, width: number, prose: number, palette
 }
 
 function turnedSection({ turned, variants }: CompareData, options: RenderOptions, palette: Palette): string[] {
-  const shown = turned.samples.slice(0, mostTurned);
+  const shown = turned.samples;
   if (shown.length === 0) return [];
   const { width, color } = options;
   const lines = turnedLines(shown, { width, color, isVariantNamed: variants.length > 1 }, palette);
