@@ -100,7 +100,7 @@ describe('renderTerminal', () => {
         for (const each of shown)
           expect(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(each.replaceAll('\n', ''))).toBe(false);
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   });
 
