@@ -20,6 +20,7 @@ import { buildShow, handleShow, showSummary, showUsage } from './show.ts';
 import { showError } from './show-error.ts';
 import { buildSimulate, handleSimulate, simulateSummary, simulateUsage } from './simulate.ts';
 import { inertFor, openTerminal, type Terminal } from './terminal.ts';
+import { buildTrend, handleTrend, trendSummary, trendUsage } from './trend.ts';
 import { usageError, valueMissing } from './usage-error.ts';
 
 /** What every command is given besides its options. */
@@ -94,6 +95,7 @@ const commands: readonly Command[] = [
   { usage: runsUsage, summary: runsSummary, build: buildRuns, handle: handleRuns },
   { usage: rescoreUsage, summary: rescoreSummary, build: buildRescore, handle: handleRescore },
   { usage: acceptUsage, summary: acceptSummary, build: buildAccept, handle: handleAccept },
+  { usage: trendUsage, summary: trendSummary, build: buildTrend, handle: handleTrend },
   { usage: simulateUsage, summary: simulateSummary, build: buildSimulate, handle: handleSimulate },
   { usage: pruneUsage, summary: pruneSummary, build: buildPrune, handle: handlePrune },
   { usage: backupUsage, summary: backupSummary, build: buildBackup, handle: handleBackup },

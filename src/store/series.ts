@@ -17,6 +17,7 @@ export interface SeriesNight {
   readonly status: RunStatus;
   /** null: it has no verdict. */
   readonly word: VerdictWord | null;
+  readonly exitCode: number | null;
   /** Good enough to compare others with. */
   readonly isGreen: boolean;
   /** A person declared it good: nothing before it counts any more. */
@@ -92,14 +93,14 @@ export function readSeries(
   return store.snapshot(() => {
     const inputs = new Map<string, InputOfNight>();
     const rows = store.all<NightRow>(nightsSql, label, name, beforeRowId ?? Number.MAX_SAFE_INTEGER);
-    const nights = rows.map(({ storedStatus, exitCode, acceptedMs, configHash, ...night }) => {
+    const nights = rows.map(({ storedStatus, acceptedMs, configHash, ...night }) => {
       // Runs of one identity ask the same, so it is put together once for all of them.
       const known = `${configHash} ${night.variant}`;
       const input = inputs.get(known) ?? inputOf(store, night.rowId, night.variant);
       inputs.set(known, input);
       const status = statusOf({ rowId: night.rowId, storedStatus }, live);
       const isAccepted = acceptedMs !== null;
-      return { ...night, ...input, status, isAccepted, isGreen: isGreen({ ...night, status, exitCode, isAccepted }) };
+      return { ...night, ...input, status, isAccepted, isGreen: isGreen({ ...night, status, isAccepted }) };
     });
     return beforeRowId === null ? nights : ofSameRows(nights, selectionOf(store, beforeRowId));
   });

@@ -7,12 +7,14 @@ import { renderJson } from '../../src/report/json.ts';
 import { type RescoredData, renderRescoredJson } from '../../src/report/rescored.ts';
 import { renderRunsJson } from '../../src/report/runs.ts';
 import { renderShowJson } from '../../src/report/show.ts';
+import { renderTrendJson } from '../../src/report/trend.ts';
 import type { GateVerdict } from '../../src/vocabulary/run.ts';
 import { goodCheck, troubledCheck } from './sample-checks.ts';
 import { evilCompare, fineCompare, redCompare } from './sample-compares.ts';
 import { evilReport, redReport } from './sample-red.ts';
 import { goodReport, interruptedReport, runSummary, troubledReport } from './sample-reports.ts';
 import { answeredShow, evilShow, severalShow } from './sample-shows.ts';
+import { changedTrend, youngTrend } from './sample-trends.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -204,5 +206,25 @@ describe('docs/rescore.schema.json', () => {
   test('catches a share past 1', () => {
     const json = renderRescoredJson(graded);
     expect(validate(schema, withValue(json, ['scores', 0, 'before', 'mean'], 40)).success).toBe(false);
+  });
+});
+
+describe('docs/trend.schema.json', () => {
+  const schema = readSchema('trend.schema.json');
+
+  test.each([
+    { trend: changedTrend(), why: 'a change and a drift' },
+    { trend: youngTrend(), why: 'unknowns, and no night at all' },
+  ])('describes every field of a trend: $why', ({ trend }) => {
+    expect(validate(closed(schema), JSON.parse(renderTrendJson(trend))).error).toBeUndefined();
+  });
+
+  test.each([
+    { path: ['variants', 0, 'nights', 0, 'costUsd'], value: 0.0123, why: 'money as a number' },
+    { path: ['variants', 0, 'nights', 0, 'scores', 'contains', 'mean'], value: 90, why: 'a rate in per cent' },
+    { path: ['variants', 0, 'metrics', 0, 'drift', 'word'], value: 'drifting', why: 'a word there is none of' },
+    { path: ['variants', 0, 'metrics', 0, 'changes', 0, 'from'], value: 3, why: 'a night by its number' },
+  ])('refuses $why', ({ path, value }) => {
+    expect(validate(schema, withValue(renderTrendJson(changedTrend()), path, value)).success).toBe(false);
   });
 });
