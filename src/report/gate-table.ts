@@ -15,9 +15,9 @@ export function gatesTable(gates: readonly GateVerdict[]): DataTable {
       { head: 'Condition', align: 'left', minWidth: 30, isName: true },
       { head: 'Variant', align: 'left', minWidth: 8, maxWidth: 40, isName: true },
       { head: 'Measured', align: 'right' },
-      { head: 'Baseline', align: 'right' },
+      { head: 'Baseline', align: 'right', dropOrder: 2 },
       { head: 'Worse by', align: 'right' },
-      { head: 'Interval', align: 'right', dropOrder: 2 },
+      { head: 'Interval', align: 'right', dropOrder: 3 },
       { head: 'Verdict', align: 'left', dropOrder: 1 },
     ],
     rows: gravestFirst(gates).map((gate) => [
