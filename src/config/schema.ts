@@ -101,8 +101,6 @@ type WrittenEndpoint = WrittenConfig['endpoint'];
 /** A condition that decides the exit code. Exactly one of `maxDrop`, `maxDrift`, `maxIncrease`, `min`, `max` is there. */
 export type Gate = WrittenConfig['gates'][number];
 
-export type Baseline = WrittenConfig['baseline'];
-
 export type SimulatedEndpoint = Extract<WrittenEndpoint, { readonly simulated: unknown }>;
 
 export type RealEndpoint = Extract<WrittenEndpoint, { readonly baseUrl: unknown }> & {

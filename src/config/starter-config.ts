@@ -61,7 +61,18 @@ variants:
 concurrency:
   max: 16
 
-${scorersText(starter.expected)}`;
+${scorersText(starter.expected)}${nightlyText(starter.expected !== null)}`;
+}
+
+/** Off until somebody wants it: a first run has nothing to be compared with. */
+function nightlyText(isScored: boolean): string {
+  const gate = isScored ? 'score.contains, maxDrop: 0.05' : 'errorRate, max: 0.005';
+  return `
+# For every night. Gates turn the exit code to 10 where it got worse than the last good nights; reports go into ./results.
+# gates:
+#   - { metric: ${gate} }
+# outputs: [report.md, junit.xml]
+`;
 }
 
 function endpointText({ endpoint }: StarterConfig): string {
