@@ -1,9 +1,10 @@
 import { chooseNights, type Night } from '../src/analysis/choose-nights.ts';
 import { judgeDrift } from '../src/analysis/drift.ts';
-import type { DropEstimate } from '../src/analysis/drop-estimate.ts';
-import { judgeDrop } from '../src/analysis/judge-drop.ts';
 import { meanOf } from '../src/analysis/moments.ts';
 import { meanOfNights, ownDiscordance } from '../src/analysis/scores-of-nights.ts';
+import { judgeScoreDrop } from '../src/operations/gate-drop.ts';
+import { asksForReRun, decideVerdict, type GateFinding, gateVerdicts } from '../src/operations/gate-outcome.ts';
+import type { GateQuestion } from '../src/operations/gate-question.ts';
 import { answerRows, type Chances } from './simulated-rows.ts';
 
 /** One gate over one variant; the program's own functions decide, only the answers are made up. */
@@ -48,8 +49,10 @@ export function simulateNights(
   for (let id = 0; id < nights; id += 1) {
     const chances = chancesOn(id);
     const scores = answerRows(chances, random);
-    const wasReRun = isWorse(judgeNight(past, scores, gate));
-    const isRed = wasReRun && isWorse(judgeNight(past, answerRows(chances, random), gate));
+    const first = judgeNight(past, scores, gate);
+    const wasReRun = asksForReRun(first);
+    const again = wasReRun ? judgeNight(past, answerRows(chances, random), gate) : null;
+    const isRed = exitCodeOf(first, again) !== 0;
     const tonight = { id, isGreen: !isRed, isAccepted: false, alike: '', scores, mean: meanOf(scores) };
     const outcome = { wasReRun, isRed, hasDriftAlarm: hasDrifted(past, tonight, gate) };
     outcomes.push(outcome);
@@ -59,25 +62,36 @@ export function simulateNights(
   return outcomes;
 }
 
-function isWorse(estimate: DropEstimate | null): boolean {
-  return estimate?.word === 'worse';
-}
-
-function judgeNight(past: readonly SimulatedNight[], scores: Float64Array, gate: NightlyGate): DropEstimate | null {
+function judgeNight(past: readonly SimulatedNight[], scores: Float64Array, gate: NightlyGate): GateFinding {
   const { window, history } = chooseNights(past, gate);
-  if (window.length === 0) return null;
   const before = window.map((night) => night.scores);
-  return judgeDrop({
+  const pairs = {
     baseline: meanOfNights(before, scores.length),
     candidate: scores,
     clusters: null,
     nights: window.length,
     isSingle: window.length === 1,
     ownDiscordance: ownDiscordance(before, scores.length),
-    confidence: gate.confidence,
-    maxDrop: gate.maxDrop,
-    earlierMeans: history.slice(0, gate.spreadNights).map(({ mean }) => mean),
+  };
+  const earlierMeans = history.slice(0, gate.spreadNights).map(({ mean }) => mean);
+  return judgeScoreDrop(questionOf(gate), pairs, earlierMeans, gate.confidence, {
+    nights: { found: window.length, wanted: gate.window },
+    isRequired: false,
+    isAllPassFail: true,
   });
+}
+
+function questionOf({ maxDrop }: NightlyGate): GateQuestion {
+  const measures = { kind: 'score', scorer: 'contains' } as const;
+  const asked = { metric: 'score.contains', condition: 'maxDrop', bound: maxDrop, isRelative: false } as const;
+  return { ...asked, measures, variant: 0, label: 'simulated' };
+}
+
+function exitCodeOf(first: GateFinding, again: GateFinding | null): number {
+  const policy = { onUnclear: 'pass', isBaselineRequired: false, isAccepted: false } as const;
+  const gates = gateVerdicts([first], again && [again], null, policy);
+  const finished = { word: 'good', exitCode: 0, sentence: 'Done.' } as const;
+  return decideVerdict(finished, gates, { missingBaseline: null, missingSamples: null, asides: [] }, policy).exitCode;
 }
 
 function hasDrifted(past: readonly SimulatedNight[], tonight: SimulatedNight, gate: NightlyGate): boolean {

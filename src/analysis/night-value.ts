@@ -15,7 +15,7 @@ export interface NightValueQuestion {
 }
 
 /** Positive: it got more. */
-export interface Increase {
+interface Increase {
   readonly increase: number;
   readonly low: number;
   readonly high: number;

@@ -1,10 +1,12 @@
 import { chooseNights } from '../analysis/choose-nights.ts';
 import { judgeDrift } from '../analysis/drift.ts';
+import { meanOf } from '../analysis/moments.ts';
 import type { Config } from '../config/schema.ts';
 import { nightsOfReference } from '../config/schema-baseline.ts';
 import type { TrendDrift } from '../report/trend-data.ts';
 import { type RunRecord, readRun } from '../store/read-runs.ts';
 import { readSeries, type SeriesNight } from '../store/series.ts';
+import { pairScores } from './pair-scores.ts';
 import type { ScoreReader } from './score-reader.ts';
 
 /** null: the newest night lacks the scorer. */
@@ -17,13 +19,16 @@ export function driftReader(reader: ScoreReader, name: string, label: string, to
   // Nights of other rows count as little as they would for the gate.
   const earlier = readSeries(reader.store, name, label, tonight.rowId);
   const chosen = chooseNights(earlier, { window: 0, reference: referenceNights });
-  const meanOf = ({ rowId, variant }: SeriesNight, scorer: string) => {
-    return reader.nightMean({ run: readRun(reader.store, rowId), variant }, scorer);
-  };
+  const compared = { run, variant: tonight.variant };
+  // Over the rows that tonight has, too: what was asked besides tells nothing of a drift.
   const meansOf = (nights: readonly SeriesNight[], scorer: string) =>
-    nights.flatMap((night) => meanOf(night, scorer) ?? []);
+    nights.flatMap(({ rowId, variant }) => {
+      const night = { run: readRun(reader.store, rowId), variant };
+      const { baseline } = pairScores(reader, [night], compared, scorer).scores;
+      return baseline.length === 0 ? [] : [meanOf(baseline)];
+    });
   return (scorer) => {
-    const now = meanOf(tonight, scorer);
+    const now = reader.nightMean(compared, scorer);
     if (now === null) return null;
     const maxDrift = maxDriftOf(run, scorer, label);
     const recent = [now, ...meansOf(chosen.recent, scorer)];

@@ -46,7 +46,7 @@ export interface TrendNight {
   readonly costUsd: string | null;
 }
 
-export interface TrendPercentiles {
+interface TrendPercentiles {
   readonly p50: number | null;
   readonly p95: number | null;
 }

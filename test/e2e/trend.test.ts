@@ -7,9 +7,9 @@ describe('trend', () => {
   test('two nights through the program, the second one red: a table, JSON, CSV, and what is mistyped', async () => {
     const folder = folderForTest();
     const config = { name: 'nightly', endpoint: { simulated } };
-    await runCli(folder, ['run', writeProject(folder, 'x', { config }), '--run-key', 'first', '--quiet']);
+    await runCli(folder, ['run', writeProject(folder, 'x', { rows: 10, config }), '--run-key', 'first', '--quiet']);
     const gates = [{ metric: 'score.contains', min: 0.95 }];
-    const strict = writeProject(folder, 'x', { config: { ...config, gates } });
+    const strict = writeProject(folder, 'x', { rows: 10, config: { ...config, gates } });
     expect((await runCli(folder, ['run', strict, '--run-key', 'second', '--quiet'])).exitCode).toBe(10);
 
     const [table, json, csv, mistyped, twoFormats] = await Promise.all([
