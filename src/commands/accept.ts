@@ -29,7 +29,7 @@ export async function handleAccept(
   const { realWorld } = await import('../operations/wiring.ts');
   const { id, name, wasAccepted } = acceptIn(db.path, options.run, realWorld(env));
   const since = wasAccepted ? 'was accepted before' : 'is accepted';
-  terminal.stdout.write(
+  terminal.show(
     `Run ${id} ${since}: the nights of ${printable(name)} after it are compared with it, with none before it.\n`,
   );
   return 0;

@@ -37,6 +37,6 @@ export async function handleRescore(
   const { realWorld } = await import('../operations/wiring.ts');
   const { run, config = null } = options;
   const { data, exitCode } = await rescore({ run, config, dbPath: db.path }, realWorld(env), log.notice);
-  terminal.stdout.write(options.json ? renderRescoredJson(data) : renderRescored(data, terminal.width));
+  terminal.show(options.json ? renderRescoredJson(data) : renderRescored(data, terminal.width));
   return exitCode;
 }

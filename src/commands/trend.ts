@@ -45,7 +45,7 @@ export async function handleTrend(
     return 0;
   }
   const { renderTrend, renderTrendJson } = await import('../report/trend.ts');
-  if (options.json) terminal.stdout.write(renderTrendJson(trend));
+  if (options.json) terminal.show(renderTrendJson(trend));
   else terminal.show(renderTrend(trend, terminal));
   return 0;
 }
