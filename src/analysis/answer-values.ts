@@ -8,7 +8,7 @@ import type { RunColumns } from './run-columns.ts';
 import { sumCost } from './sum-cost.ts';
 
 export const comparedPercentiles = [50, 90, 95, 99] as const;
-export type ComparedPercentile = `p${(typeof comparedPercentiles)[number]}`;
+type ComparedPercentile = `p${(typeof comparedPercentiles)[number]}`;
 type ByPercentile<Value> = Readonly<Record<ComparedPercentile, Value>>;
 
 /** What a variant's answers took in one run, beside their scores. null: not measured, not reported. */

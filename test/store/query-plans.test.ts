@@ -17,6 +17,7 @@ import { readPlaces, readPromptHashes } from '../../src/store/read-places.ts';
 import { readAttempts, readErrorExamples, readResults } from '../../src/store/read-results.ts';
 import { listRuns } from '../../src/store/read-runs.ts';
 import { readSamples } from '../../src/store/read-samples.ts';
+import { readServed } from '../../src/store/read-served.ts';
 import { readJudgements, readRowNames } from '../../src/store/row-history.ts';
 import { readRowRepeats } from '../../src/store/row-repeats.ts';
 import { readPrices, recordPrices } from '../../src/store/run-prices.ts';
@@ -24,6 +25,7 @@ import { endTry, readTries, readVariants, reopenFailed, startTry } from '../../s
 import { declareScorers, readFingerprints, saveStoredScores, useScorers } from '../../src/store/scorer-revisions.ts';
 import {
   lastAnswerMs,
+  newestBefore,
   newestByIdentity,
   newestByKey,
   newestUnfinished,
@@ -80,6 +82,7 @@ describe('query plans', () => {
       listRuns(store, { name: 'nightly' });
       for (const reference of ['latest', 'run-1', 'k', 'nightly', 'run']) resolveRun(store, reference);
       expect(() => resolveRun(store, 'previous')).toThrow('no run');
+      newestBefore(store, 'nightly', rowId);
       newestByKey(store, 'nightly', 'k');
       newestByIdentity(store, 'nightly', 'identity-1');
       newestUnfinished(store, 'nightly', 'identity-1');
@@ -103,6 +106,7 @@ describe('query plans', () => {
       readColumns(store, rowId);
       readScores(store, rowId);
       readPlaces(store, rowId);
+      expect(readServed(store, rowId)).toHaveLength(1);
       readPromptHashes(store, rowId, 0, 10);
       expect(readRowKeys(store, 1)).toHaveLength(10);
       expect([...readEvents(store, rowId)]).toEqual([]);
