@@ -62,7 +62,14 @@ function resultOf(row: Row): AnsweredResult {
     timing: { latencyMs: 50 + (seq % 100), ttftMs: 20 + (seq % 10) },
     completion: {
       text: `${sentences}${seq % 10}`,
-      ...{ rawContent: null, reasoning: null, toolCalls: null, systemFingerprint: 'fp_1', rawUsage: null },
+      ...{
+        rawContent: null,
+        reasoning: null,
+        toolCalls: null,
+        systemFingerprint: 'fp_1',
+        provider: null,
+        rawUsage: null,
+      },
       ...{ finishReason: 'stop', marks: [], model: 'bench', inferenceId: null, costBilledNanoUsd: 1300 },
       usage: { ...usage, cachedWithin: null, source: 'usage' },
     },

@@ -42,7 +42,14 @@ function resultOf(index: number): AnsweredResult {
     timing: { latencyMs: 50 + (index % 100), ttftMs: null },
     completion: {
       text: `${answer}${index % 10}`,
-      ...{ rawContent: null, reasoning: null, toolCalls: null, systemFingerprint: null, rawUsage: null },
+      ...{
+        rawContent: null,
+        reasoning: null,
+        toolCalls: null,
+        systemFingerprint: null,
+        provider: null,
+        rawUsage: null,
+      },
       ...{ finishReason: 'stop', marks: [], model: 'bench', inferenceId: null, costBilledNanoUsd: 1300 },
       usage: { ...usage, cachedWithin: null, source: 'usage' },
     },

@@ -14,6 +14,7 @@ export interface CollectedAnswer {
   readonly finishReason: string | null;
   readonly model: string | null;
   readonly systemFingerprint: string | null;
+  readonly provider: string | null;
   readonly usage: JsonRecord | null;
   readonly timings: unknown;
   readonly costBilledNanoUsd: number | null;
@@ -44,6 +45,7 @@ export function buildCompletion(answer: CollectedAnswer, context: AnswerContext)
     marks: marksOf(answer, text, reasoning, usage, context.maxTokens),
     model: cleanOrNull(answer.model),
     systemFingerprint: cleanOrNull(answer.systemFingerprint),
+    provider: cleanOrNull(answer.provider),
     usage,
     rawUsage: answer.usage === null ? null : clean(JSON.stringify(answer.usage)),
     costBilledNanoUsd: answer.costBilledNanoUsd,

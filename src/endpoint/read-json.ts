@@ -60,6 +60,7 @@ function collect(body: JsonRecord, choice: JsonRecord, message: JsonRecord, cont
     finishReason: textOf(choice['finish_reason']),
     model: textOf(body['model']),
     systemFingerprint: textOf(body['system_fingerprint']),
+    provider: textOf(body['provider']),
     usage: isRecord(usage) ? usage : null,
     timings: body['timings'],
     costBilledNanoUsd: context.costs.fromHeaders(context.headers) ?? context.costs.fromBody(body),

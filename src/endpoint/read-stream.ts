@@ -23,6 +23,7 @@ export class StreamReading {
   #finishReason: string | null = null;
   #model: string | null = null;
   #systemFingerprint: string | null = null;
+  #provider: string | null = null;
   #usage: JsonRecord | null = null;
   #timings: unknown = undefined;
   #costBilledNanoUsd: number | null = null;
@@ -82,6 +83,7 @@ export class StreamReading {
         finishReason: this.#finishReason,
         model: this.#model,
         systemFingerprint: this.#systemFingerprint,
+        provider: this.#provider,
         usage: this.#usage,
         timings: this.#timings,
         costBilledNanoUsd: this.#costBilledNanoUsd ?? context.costs.fromHeaders(context.headers),
@@ -113,6 +115,7 @@ export class StreamReading {
     }
     this.#model ??= textOf(chunk['model']);
     this.#systemFingerprint ??= textOf(chunk['system_fingerprint']);
+    this.#provider ??= textOf(chunk['provider']);
     this.#usage = mergeUsage(this.#usage, chunk['usage']);
     this.#timings = chunk['timings'] ?? this.#timings;
     this.#costBilledNanoUsd = this.#costOf(chunk) ?? this.#costBilledNanoUsd;

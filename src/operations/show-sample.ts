@@ -51,6 +51,7 @@ function showSample(store: Store, { run, row, plan }: FoundSamples, stored: Stor
     marks: stored.marks ? stored.marks.split(',') : [],
     model: stored.model,
     systemFingerprint: stored.systemFingerprint,
+    provider: stored.provider,
     error: stored.errorKind === null ? null : { kind: stored.errorKind, message: stored.error ?? '' },
     scores: stored.scores.map((score) => {
       const expectation = ownValue(expectations, score.scorer);

@@ -41,6 +41,8 @@ export interface ShowSample {
   /** What the endpoint says it used. */
   readonly model: string | null;
   readonly systemFingerprint: string | null;
+  /** Who it says answered behind it. */
+  readonly provider: string | null;
   readonly error: { readonly kind: string; readonly message: string } | null;
   readonly scores: readonly ShowScore[];
   /** Of the try that brought the result, the last one included. */

@@ -94,6 +94,11 @@ function attemptText({ try: tryNumber, attempt, kind, message, requestId, waitMs
   return `${tryNumber}.${attempt}  ${formatTime(at)}  ${kind}, ${then}\n     ${message}\n     request ${requestId}`;
 }
 
+function answeredBy({ model, systemFingerprint, provider }: ShowSample): string | null {
+  const parts = [model, systemFingerprint, provider && `provider ${provider}`].filter(Boolean);
+  return parts.length === 0 ? null : parts.join(', ');
+}
+
 function factLines(data: ShowData, sample: ShowSample, width: number): string[] {
   const { run, row } = data;
   const { request, tokens, costUsd } = sample;
@@ -101,10 +106,7 @@ function factLines(data: ShowData, sample: ShowSample, width: number): string[] 
     ['Run', `${run.id} (${run.name})${run.simulated ? ', simulated' : ''}, try ${sample.try}`],
     ['Row', `#${row.index}, line ${row.line} of ${row.datasetPath}`],
     ['Asked', `${request.model} ${JSON.stringify(request.params)}`],
-    [
-      'Answered by',
-      sample.model && `${sample.model}${sample.systemFingerprint ? `, ${sample.systemFingerprint}` : ''}`,
-    ],
+    ['Answered by', answeredBy(sample)],
     ['Finish', [sample.finishReason ?? '', ...sample.marks].filter((part) => part !== '').join(', ') || null],
     ['Timing', timingText(sample)],
     ['Tokens', tokensText(tokens)],

@@ -42,6 +42,8 @@ export interface StoredSample {
   /** The model the endpoint says it used. */
   readonly model: string | null;
   readonly systemFingerprint: string | null;
+  /** Who the endpoint says answered behind it. */
+  readonly provider: string | null;
   /** JSON, as the endpoint wrote it. */
   readonly rawUsage: string | null;
   readonly requestId: string | null;
@@ -64,7 +66,7 @@ const samplesSql = `SELECT results.seq, row_key AS rowKey, results.row_index AS 
     prompt_tokens AS promptTokens, completion_tokens AS completionTokens, cached_tokens AS cachedTokens,
     cached_within AS cachedWithin, reasoning_tokens AS reasoningTokens, total_tokens AS totalTokens, cost_billed_nano_usd AS costBilledNanoUsd, error_kind AS errorKind,
     results.ended_ms AS endedMs, text AS answer, raw_content AS rawContent, reasoning, tool_calls AS toolCalls,
-    answers.model, system_fingerprint AS systemFingerprint, raw_usage AS rawUsage, request_id AS requestId,
+    answers.model, system_fingerprint AS systemFingerprint, provider, raw_usage AS rawUsage, request_id AS requestId,
     inference_id AS inferenceId, error
   FROM json_each(?) AS wanted
     CROSS JOIN results ON results.run_id = ? AND results.seq = wanted.value

@@ -43,7 +43,7 @@ export const writes: readonly Write[] = [
     ...insert(
       'answers',
       'run_id, seq, text, raw_content, reasoning, tool_calls, model, system_fingerprint, usage_source, raw_usage,' +
-        ' request_id, inference_id, error',
+        ' request_id, inference_id, error, provider',
     ),
     isSecondHalf: true,
   },
@@ -117,6 +117,7 @@ function pushWide(batch: SqlValue[], runRowId: number, result: Result): void {
     result.requestId,
     completion?.inferenceId ?? null,
     message,
+    completion?.provider ?? null,
   );
 }
 

@@ -49,6 +49,8 @@ export interface Completion {
   /** The model the endpoint says it used. */
   readonly model: string | null;
   readonly systemFingerprint: string | null;
+  /** Who answered behind a gateway (`provider`, as OpenRouter says); null: it did not say. */
+  readonly provider: string | null;
   readonly usage: Usage | null;
   /** The usage object as it came, in JSON. */
   readonly rawUsage: string | null;

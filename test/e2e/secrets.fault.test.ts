@@ -65,6 +65,7 @@ function echo(asked: string, response: ServerResponse): void {
     id: echoed,
     model: echoed,
     system_fingerprint: echoed,
+    provider: echoed,
     choices: [{ index: 0, message: { ...message, tool_calls: calls }, finish_reason: `stop ${echoed}` }],
     usage,
   };

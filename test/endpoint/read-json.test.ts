@@ -17,6 +17,7 @@ describe('a whole answer', () => {
       ...unmarked,
       model: 'baidu/ernie-4.5-0.3b',
       systemFingerprint: null,
+      provider: null,
       usage: {
         promptTokens: 20,
         completionTokens: 46,
@@ -30,6 +31,15 @@ describe('a whole answer', () => {
       costBilledNanoUsd: 1300,
       inferenceId: 'inf-42',
     });
+  });
+
+  test('who answered behind a gateway (OpenRouter)', async () => {
+    const reply = json(200, completionBody({ content: 'x' }, { provider: 'DeepInfra' }));
+    expect(completionOf(await attempt(reply)).provider).toBe('DeepInfra');
+    for (const provider of ['', 7, null, { name: 'x' }])
+      expect(
+        completionOf(await attempt(json(200, completionBody({ content: 'x' }, { provider })))).provider,
+      ).toBeNull();
   });
 
   test.each([

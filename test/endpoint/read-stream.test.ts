@@ -27,7 +27,7 @@ describe('a streamed answer', () => {
       sse(
         delta('', null, { id: 'a', model: 'm', system_fingerprint: 'fp' }),
         delta('Pa', null, { id: 'b', model: 'other' }),
-        delta('ris'),
+        delta('ris', null, { provider: 'DeepInfra' }),
         delta(null, 'stop'),
         { choices: [], usage, meta: { usage: { credits_used: 3, usd_spent: '0.0000015' } } },
         '[DONE]',
@@ -44,6 +44,7 @@ describe('a streamed answer', () => {
       marks: [],
       model: 'm',
       systemFingerprint: 'fp',
+      provider: 'DeepInfra',
       usage: {
         promptTokens: 20,
         completionTokens: 2,

@@ -22,6 +22,7 @@ function answer(more: Partial<Completion> = {}, ttftMs: number | null = null) {
     marks: [],
     model: 'm',
     systemFingerprint: null,
+    provider: null,
     usage,
     rawUsage: null,
     costBilledNanoUsd: null,

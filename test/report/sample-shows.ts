@@ -19,6 +19,7 @@ const answeredSample: ShowSample = {
   marks: [],
   model: 'ernie-4.5',
   systemFingerprint: null,
+  provider: null,
   error: null,
   scores: [
     {
@@ -94,6 +95,7 @@ export function evilShow(text = 'user\u202egpj.exe \u001b]0;owned\u0007\u001b[2J
     marks: [text],
     model: text,
     systemFingerprint: text,
+    provider: text,
     scores: [{ scorer: text, value: 0.5, passed: false, reason: text, expectation: { expected: [text] } }],
     failedAttempts: answeredSample.failedAttempts.map((attempt) => ({ ...attempt, message: text, requestId: text })),
     rawUsage: text,

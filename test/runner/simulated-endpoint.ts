@@ -13,6 +13,7 @@ export const answerWith = (text: string): Completion => ({
   marks: [],
   model: 'm',
   systemFingerprint: null,
+  provider: null,
   usage: null,
   rawUsage: null,
   costBilledNanoUsd: null,

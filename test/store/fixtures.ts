@@ -109,6 +109,7 @@ export function answered(seq: number, completion: Partial<Completion> = {}): Ans
       marks: [],
       model: 'baidu/ernie-4.5',
       systemFingerprint: null,
+      provider: null,
       usage: null,
       rawUsage: null,
       costBilledNanoUsd: null,

@@ -18,6 +18,7 @@ const completion: Completion = {
   marks: ['truncated', 'tool-calls'],
   model: 'baidu/ernie-4.5-0.3b',
   systemFingerprint: '',
+  provider: 'DeepInfra',
   usage: {
     promptTokens: 20,
     completionTokens: 46,
@@ -60,7 +61,13 @@ describe('startWriter', () => {
         ...{ total_tokens: 66 },
         ...{ cost_billed_nano_usd: 9_007_199_254_740_991, error_kind: null, ended_ms: 1_700_000_000_000 },
         ...{ text: 'Paris', raw_content: completion.rawContent, reasoning: 'France …', tool_calls: '[]' },
-        ...{ model: 'baidu/ernie-4.5-0.3b', system_fingerprint: '', usage_source: 'usage', error: null },
+        ...{
+          model: 'baidu/ernie-4.5-0.3b',
+          system_fingerprint: '',
+          usage_source: 'usage',
+          error: null,
+          provider: 'DeepInfra',
+        },
         ...{ raw_usage: '{"prompt_tokens":20}', request_id: 'run-1:0:1', inference_id: 'inf-1' },
       });
       expect(failure).toMatchObject({
