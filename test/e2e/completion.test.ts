@@ -29,7 +29,7 @@ async function proposedByBash(folder: string, words: readonly string[], before =
 
 describe('completion', () => {
   test.each([
-    { words: ['r'], proposed: ['run', 'report', 'runs'], why: 'commands' },
+    { words: ['r'], proposed: ['run', 'report', 'rescore', 'runs'], why: 'commands' },
     { words: ['run', '--dr'], proposed: ['--dry-run'], why: 'a flag of that command' },
     { words: ['run', '--w'], proposed: ['--wait-for-other'], why: 'another' },
     { words: ['report', '--format', 'j'], proposed: ['json', 'junit'], why: 'the choices of a flag' },
