@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { nearest } from '../vocabulary/nearest.ts';
 import { alsoWhenBroken, filePath } from './schema-parts.ts';
+import { isLiteralSecret } from './secret-names.ts';
 
 const endings = ['.md', '.json', '.txt', '.xml'];
 
@@ -41,6 +42,10 @@ export const outputsSchema = z
 export const onFinishSchema = z
   .string()
   .regex(/^[^\0]*[^\0\s][^\0]*$/, { error: 'must be a command' })
+  .refine((command) => !command.split(/[\s'"=:]+/).some((word) => isLiteralSecret('', word)), {
+    error: 'holds a literal secret',
+    params: { next: 'Put it into an environment variable, and write $NAME_OF_THE_VARIABLE.' },
+  })
   .nullable()
   .default(null)
   .describe('A shell command that is run once the report is written, and gets it as JSON on its standard input.');

@@ -36,6 +36,11 @@ describe('reports go into ./results and nowhere else', () => {
 
 test.each([
   { line: 'onFinish: "  "', problem: '4:11 `onFinish` must be a command; it is "  ".' },
+  {
+    line: 'onFinish: \'curl -H "authorization: Bearer sk-0123456789" x.test\'',
+    problem:
+      '4:11 `onFinish` holds a literal secret. → Put it into an environment variable, and write $NAME_OF_THE_VARIABLE.',
+  },
   { line: 'onFinish: [mail, me]', problem: '4:11 `onFinish` must be text; it is a list.' },
 ])('$line', async ({ line, problem }) => {
   expect(await problemsOf(`${smallest}${line}\n`)).toEqual([problem]);

@@ -1,9 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { folderForTest, mainFile } from '../e2e/cli.ts';
 import { blocksOf } from './read-page.ts';
 
@@ -54,36 +54,39 @@ function inShell(shell: string, line: string, folder: string, env: Readonly<Reco
 
 const written = ['nightly.md', 'nightly.xml', 'nightly.json'];
 
-describe('crontab lines', () => {
-  const lines = blocks.filter(({ language }) => language === 'crontab').map(({ text }) => text.trim());
+/** What cron or systemd hands to the shell, in the folder of a server. */
+function crontabLines(): readonly { readonly schedule: string; readonly command: string }[] {
+  return blocks
+    .filter(({ language }) => language === 'crontab')
+    .map(({ text }) => {
+      const { schedule = '', command = '' } =
+        /^(?<schedule>(?:\S+ ){5}) *(?<command>.+)$/.exec(text.trim())?.groups ?? {};
+      return { schedule: schedule.trim(), command };
+    });
+}
 
-  test.each(lines)('%s', async (line) => {
-    const { schedule = '', command = '' } = /^(?<schedule>(?:\S+ ){5}) *(?<command>.+)$/.exec(line)?.groups ?? {};
-    expect(schedule.trim()).toMatch(/^\d+ \d+ \* \* [*\d]$/);
-    // cron ends the command at a bare %, and takes the backslash off the others.
-    expect(command).not.toMatch(/(?<!\\)%/);
-    const folder = serverFolder();
-    const { exitCode, stdout } = await inShell(
-      'sh',
-      command.replaceAll('\\%', '%').replace('/srv/evals', folder),
-      folder,
-    );
-    if (command.includes('backup')) {
-      // There is nothing yet, which is a mistake and no success.
-      expect(exitCode).toBe(2);
-      await inShell('sh', 'npx promptbatch run configs/nightly.yaml', folder);
-      expect((await inShell('sh', command.replaceAll('\\%', '%').replace('/srv/evals', folder), folder)).exitCode).toBe(
-        0,
-      );
-      return;
+describe('crontab lines', () => {
+  const [nightly = '', waiting = '', weekly = '', ...others] = crontabLines().map(({ command }) => command);
+  const asCronDoes = (command: string, folder: string) =>
+    inShell('sh', command.replaceAll('\\%', '%').replace('/srv/evals', folder), folder);
+
+  test('are what cron reads: it ends a command at a bare %', () => {
+    expect(others).toEqual([]);
+    for (const { schedule, command } of crontabLines()) {
+      expect(schedule).toMatch(/^\d+ \d+ \* \* [*\d]$/);
+      expect(command).not.toMatch(/(?<!\\)%/);
     }
+    expect(waiting).toBe(nightly.replace(' --quiet', ' --wait-for-other'));
+  });
+
+  test('of every night and of Sundays run, one after the other', async () => {
+    const folder = serverFolder();
+    const { exitCode, stdout } = await asCronDoes(nightly, folder);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^GOOD/);
     for (const name of written) expect(existsSync(join(folder, 'results', name))).toBe(true);
-  });
-
-  test('there are three', () => {
-    expect(lines).toHaveLength(3);
+    expect((await asCronDoes(weekly, folder)).exitCode).toBe(0);
+    expect(readdirSync(join(folder, 'results')).some((name) => /^backup-\d{4}-\d\d-\d\d\.db$/.test(name))).toBe(true);
   });
 });
 
@@ -108,16 +111,12 @@ describe('the systemd units', () => {
     expect(execFileSync('systemd-analyze', ['calendar', when], { encoding: 'utf8' })).toContain('Next elapse');
   });
 
-  test('what the service starts runs', async () => {
+  test('the service starts what the crontab line does, by its own escapes', async () => {
     const { text = '' } = units.find(({ file }) => file?.endsWith('.service')) ?? {};
     const started = /^ExecStart=(.+)$/m.exec(text)?.[1] ?? '';
-    // systemd's own escapes.
-    const line = started.replaceAll('%%', '%').replaceAll('$$', '$');
-    expect(line).not.toBe(started);
-    const folder = serverFolder();
-    const { exitCode, stdout } = await inShell('sh', line, folder);
-    expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^GOOD/);
+    const [cron] = crontabLines().map(({ command }) => command.replaceAll('\\%', '%').replace('cd /srv/evals && ', ''));
+    expect(started.replaceAll('%%', '%').replaceAll('$$', '$')).toBe(`/bin/sh -c 'exec ${cron}'`);
+    expect(/(?<![%$])[%$](?![%$])/.test(started)).toBe(false);
   });
 });
 
@@ -169,33 +168,26 @@ describe('onFinish', () => {
   const { onFinish: slack } = yamlOf('SLACK_WEBHOOK') as { readonly onFinish: string };
   const { onFinish: mail } = yamlOf('| mail -s') as { readonly onFinish: string };
 
-  async function finish(onFinish: string, min: number) {
-    const folder = serverFolder();
-    const set = [
-      `gates=${JSON.stringify([{ metric: 'score.contains', min }])}`,
-      `onFinish=${JSON.stringify(onFinish)}`,
-    ];
-    const flags = set.map((one) => `--set '${one.replaceAll("'", String.raw`'\''`)}'`).join(' ');
-    const line = `npx promptbatch run configs/nightly.yaml ${flags}`;
-    const ended = await inShell('sh', line, folder, { SLACK_WEBHOOK: 'https://hooks.example.org/x' });
-    const told = (name: string) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : null);
-    return { ...ended, curl: told('curl'), mail: told('mail') };
-  }
+  const told = (folder: string, name: string) =>
+    existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : null;
 
-  test.skipIf(!hasProgram('jq'))('tells Slack on a red night alone', async () => {
-    const red = await finish(slack, 0.99);
-    expect(red.exitCode).toBe(10);
-    expect(red.stderr).not.toContain('onFinish');
-    expect(red.curl).toMatch(
+  test.skipIf(!hasProgram('jq'))('tells Slack and mails on a red night; Slack is silent on a good one', async () => {
+    const folder = serverFolder();
+    const red = { gates: [{ metric: 'score.contains', min: 0.99 }], onFinish: slack };
+    const path = join(folder, 'configs/nightly.yaml');
+    writeFileSync(path, stringify({ ...parse(readFileSync(path, 'utf8')), ...red }));
+    const env = { SLACK_WEBHOOK: 'https://hooks.example.org/x' };
+    const { exitCode, stderr } = await inShell('sh', 'npx promptbatch run configs/nightly.yaml', folder, env);
+    expect(exitCode).toBe(10);
+    expect(stderr).not.toContain('onFinish');
+    expect(told(folder, 'curl')).toMatch(
       /^-sf\n--json\n@-\nhttps:\/\/hooks\.example\.org\/x\n\{\s*"text": "nightly: worse\. .+"\s*\}/,
     );
-    const good = await finish(slack, 0.5);
-    expect([good.exitCode, good.curl]).toEqual([0, null]);
-  });
+    await inShell('sh', mail, folder, { PROMPTBATCH_RUN_ID: 'latest', PROMPTBATCH_VERDICT: 'worse' });
+    expect(told(folder, 'mail')).toMatch(/^-s\nnightly worse\nteam@example\.org\nWORSE /);
 
-  test('mails the report, red or not', async () => {
-    const red = await finish(mail, 0.99);
-    expect(red.exitCode).toBe(10);
-    expect(red.mail).toMatch(/^-s\nnightly worse\nteam@example\.org\nWORSE /);
+    const good = serverFolder();
+    expect((await inShell('sh', slack, good, { ...env, PROMPTBATCH_EXIT_CODE: '0' })).exitCode).toBe(0);
+    expect(told(good, 'curl')).toBe(null);
   });
 });

@@ -130,7 +130,7 @@ describe('within GitHub Actions', () => {
     const { baseUrl } = await serveForTest((_, response) => answerWith(response, evil));
     const scorers = [{ type: 'contains', expected: '::warning::{{ expected }}' }];
     const gates = [{ metric: 'score.contains', min: 0.5 }];
-    writeProject(folder, baseUrl, { rows: 3, config: { name: '##[error]', scorers, gates, onFinish: 'cat' } });
+    writeProject(folder, baseUrl, { rows: 3, config: { name: '##[error]', scorers, gates, outputs, onFinish: 'cat' } });
     const summary = join(folder, 'summary.md');
     appendFileSync(summary, '# Of an earlier command\n');
     const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary };
@@ -139,10 +139,11 @@ describe('within GitHub Actions', () => {
     const text = readFileSync(summary, 'utf8');
     expect(text).toMatch(/^# Of an earlier command\n\n# \w+: /);
     const orders = `${stdout}\n${stderr}\n${shown.stdout}`.split('\n').filter((line) => /^\s*::|##\[/.test(line));
-    // A gate that is judged fails, and is the one thing that may speak to GitHub.
-    expect(orders).toEqual(
-      exitCode === 10 ? [expect.stringMatching(/^::error title=.*score\.contains min 0\.5 \(m\)::/)] : [],
-    );
+    expect(exitCode).toBe(10);
+    // The gate that failed is the one thing that may speak to GitHub.
+    expect(orders).toEqual([expect.stringMatching(/^::error title=.*score\.contains min 0\.5 \(m\)::/)]);
+    expect(readFileSync(join(folder, 'results/junit.xml'), 'utf8')).toContain('<failure message="');
+    expect(readFileSync(join(folder, 'results/report.md'), 'utf8')).toMatch(/^# WORSE/);
     expect(shown.stdout).toContain(String.raw`\u003a:error title=x::y`);
   });
 
