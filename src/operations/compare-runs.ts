@@ -53,7 +53,7 @@ export function compareIn(
     sentence: headline(sides, scored, gravest),
     baseline: baselineSide(sides),
     candidate: sideOf([run], sides.candidate.label),
-    differences: compareDifferences(sides),
+    differences: compareDifferences(reader.store, sides),
     served: compareServed(reader, variants),
     variants: variantsOf(reader, sides, scored),
     turned: turnedRows(reader, variants, scored, wanted.rows),

@@ -88,6 +88,11 @@ describe('which side is which', () => {
     ]);
   });
 
+  test('a scorer that grades otherwise than before is told', async () => {
+    const data = await compareStored([{ id: 'n1' }, { id: 'n2', optional: true }]);
+    expect(data.differences).toEqual([expect.stringContaining('scorer contains grades otherwise')]);
+  });
+
   test('a config that names its baseline is compared with that', async () => {
     const data = await compareStored([
       { id: 'fixed', name: 'reference' },
