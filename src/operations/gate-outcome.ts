@@ -120,7 +120,9 @@ export function acceptedVerdict(verdict: Verdict): Verdict {
   if (verdict.exitCode !== 10) return verdict;
   const gates = verdict.gates.map((gate) => (isAbsolute(gate) || gate.outcome !== 'fail' ? gate : spared(gate)));
   const [word, exitCode] = wordOf(gates, false, false, 'pass');
-  return { word, exitCode, sentence: `${acceptedSentence} ${verdict.sentence}`, gates };
+  const lacking = verdict.gates.filter((gate) => gate.verdict === 'no baseline');
+  const told = lacking.reduce((text, { sentence }) => text.replace(`${sentence} `, ''), verdict.sentence);
+  return { word, exitCode, sentence: `${acceptedSentence} ${told}`, gates };
 }
 
 function spared(gate: GateVerdict): GateVerdict {
