@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { Fault, Try } from './fault.ts';
+import { commonSamples, type Fault, type Try } from './fault.ts';
 import {
   addRow,
   besideAt,
@@ -10,7 +10,7 @@ import {
   signalAt,
   signalTwiceAt,
 } from './happenings.ts';
-import { hang, refuse, untilHealed } from './misbehaviours.ts';
+import { answer, hang, refuse, untilHealed } from './misbehaviours.ts';
 import { fromRequest, pastRateLimit } from './rules.ts';
 import { concurrency } from './stage.ts';
 
@@ -65,6 +65,26 @@ export const faultsOfProcess: readonly Fault[] = [
       ),
     ],
     tries: [killedAt(25), finished],
+  },
+  {
+    what: 'kill -9 while everything is asked again to confirm that it got worse',
+    ends: 'the first run is interrupted with it; resumed, the re-run finishes, and the verdict is worse, 10',
+    config: {
+      scorers: [{ type: 'contains', expected: 'SPOILT', match: 'none' }],
+      gates: [{ metric: 'score.contains', maxDrop: 0.02 }],
+    },
+    server: () => [fromRequest(commonSamples + 1, answer({ tail: ' SPOILT' }))],
+    tries: [
+      { ...finished, args: ['--run-key', 'monday'] },
+      { ...killedAt(2 * commonSamples + 20), args: ['--run-key', 'tuesday'] },
+      { exit: 10, args: ['--run-key', 'tuesday'], says: ['confirmed by a re-run'], sendsAtMost: 20 + concurrency },
+      { exit: 10, args: ['--run-key', 'tuesday'], says: ['nothing is sent'], sendsAtMost: 0 },
+    ],
+    runs: [
+      { status: 'complete', answered: commonSamples },
+      { status: 'complete', answered: commonSamples },
+      { status: 'complete', answered: commonSamples },
+    ],
   },
   ...stoppedBy('SIGINT', 130),
   ...stoppedBy('SIGTERM', 143),
