@@ -1,5 +1,5 @@
 import { countOfPoints } from '../report/signed-values.ts';
-import type { ExitCode, GateVerdict, Verdict, VerdictWord } from '../vocabulary/run.ts';
+import type { ExitCode, GateVerdict, GateWord, Verdict, VerdictWord } from '../vocabulary/run.ts';
 
 /** What one gate found of one variant, before it is decided what that does to the run. */
 export interface GateFinding extends Omit<GateVerdict, 'outcome' | 'confirmed' | 'sentence'> {
@@ -149,7 +149,7 @@ function isOpen({ verdict }: GateVerdict): boolean {
   return verdict === 'unclear' || verdict === 'unknown';
 }
 
-const gravity: readonly GateVerdict['verdict'][] = [
+const gravity: readonly GateWord[] = [
   'worse',
   'beyond',
   'unclear',
