@@ -26,7 +26,7 @@ export function buildPrune(argv: Argv<SharedOptions>): Argv<PruneOptions> {
   const flag = { type: 'boolean', default: false } as const;
   return argv
     .option('keep', { ...count, describe: 'The newest so many runs of each name stay' })
-    .option('keep-green', { ...count, describe: 'The newest so many good runs of each name stay, too' })
+    .option('keep-green', { ...count, describe: 'The newest so many green runs of each name stay, too' })
     .option('older-than', { ...text, describe: 'Only runs older than this go: 90d, 12h, 2w or a date' })
     .option('answers-older-than', { ...text, describe: 'Runs older than this lose the texts of their answers only' })
     .option('name', { ...text, describe: 'Only runs of this name' })
@@ -38,7 +38,7 @@ export function buildPrune(argv: Argv<SharedOptions>): Argv<PruneOptions> {
     .example('$0 prune --older-than 90d --keep-green 5 --yes', 'from cron')
     .example('$0 prune --answers-older-than 30d --vacuum', 'numbers stay, prompts in the dataset too')
     .epilogue(
-      'A run goes only if every rule that is given lets it go; never one that is running or that a staying run confirms. Datasets that no run uses any more go with the last one.',
+      'A run goes only if every rule that is given lets it go; never one that is running or that a staying run confirms. Datasets that no run uses any more go with the last one. Green is what nights are compared with: complete, exit 0 or accepted, at most 2 % missing; the first green ones, which maxDrift is measured from, stay only by these rules.',
     ) as unknown as Argv<PruneOptions>;
 }
 

@@ -1,8 +1,8 @@
+import { missesTooMuch } from '../store/green-run.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { type RunRecord, readRun } from '../store/read-runs.ts';
 import { setAccepted } from '../store/run-records.ts';
 import { resolveRun } from '../store/select-run.ts';
-import { missesTooMuch } from '../store/series.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import type { World } from './wiring.ts';
 

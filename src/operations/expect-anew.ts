@@ -16,7 +16,7 @@ import { type Problem, UserError } from '../vocabulary/user-error.ts';
 import { fingerprintOf } from './scorers-in-force.ts';
 
 type ConfiguredScorer = Config['scorers'][number];
-export type Expectations = Readonly<Record<string, ConfiguredScorer | null>>;
+type Expectations = Readonly<Record<string, ConfiguredScorer | null>>;
 
 /** A dataset whose rows say what is expected. It may lie in another database than the run. */
 export interface ExpectingRows {

@@ -1,8 +1,8 @@
 import type { RunNumbers } from '../analysis/summarise-run.ts';
 import { countOf } from '../report/format-values.ts';
 import type { StopCause } from '../runner/world.ts';
+import { missesTooMuch } from '../store/green-run.ts';
 import type { RunRecord } from '../store/read-runs.ts';
-import { missesTooMuch } from '../store/series.ts';
 import type { Verdict } from '../vocabulary/run.ts';
 import { type Asking, type Confirmation, confirmRun } from './confirm-run.ts';
 import {

@@ -1,7 +1,8 @@
 import { changePoints } from '../analysis/change-points.ts';
 import type { TrendChange, TrendData, TrendMetric, TrendNight } from '../report/trend-data.ts';
+import { missesTooMuch } from '../store/green-run.ts';
 import { openStore, type Store } from '../store/open-store.ts';
-import { missesTooMuch, readSeries, type SeriesNight } from '../store/series.ts';
+import { readSeries, type SeriesNight } from '../store/series.ts';
 import { runNames, variantLabels } from '../store/series-names.ts';
 import { nearest } from '../vocabulary/nearest.ts';
 import { UserError } from '../vocabulary/user-error.ts';

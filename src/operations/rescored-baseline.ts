@@ -1,7 +1,7 @@
+import { missesTooMuch } from '../store/green-run.ts';
 import type { Store } from '../store/open-store.ts';
 import type { RunRecord } from '../store/read-runs.ts';
 import { resolveRun } from '../store/select-run.ts';
-import { missesTooMuch } from '../store/series.ts';
 import type { Clock } from '../vocabulary/clock.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import { type Baseline, chooseBaseline } from './choose-baseline.ts';

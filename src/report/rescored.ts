@@ -19,7 +19,7 @@ export interface RescoredData {
 }
 
 /** One scorer over one variant. */
-export interface RescoredScore {
+interface RescoredScore {
   readonly variant: string;
   readonly scorer: string;
   /** null: the run did not have this scorer, or does not have it any more. */

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../vocabulary/canonical-json.ts';
 import type { RunStatus, VerdictWord } from '../vocabulary/run.ts';
 import { liveRunRowIds } from './claim-run.ts';
+import { isGreen } from './green-run.ts';
 import type { Store } from './open-store.ts';
 import { beingPruned } from './prunable-runs.ts';
 import { type StatusRow, statusOf } from './read-runs.ts';
@@ -45,28 +46,6 @@ interface NightRow extends StatusRow {
   readonly variant: number;
   readonly samples: number;
   readonly failed: number;
-}
-
-/** A baseline that misses more than this share of its samples would compare with what is not there. */
-const mostMissing = 0.02;
-
-/**
- * Whether a run may be a baseline: every sample has its outcome, hardly any failed, and it ended well or a person said so.
- * Whether it confirms another run is the caller's to know: such a run never is one.
- */
-export function isGreen(run: {
-  readonly status: RunStatus;
-  readonly exitCode: number | null;
-  readonly isAccepted: boolean;
-  readonly samples: number;
-  readonly failed: number;
-}): boolean {
-  return run.status === 'complete' && (run.exitCode === 0 || run.isAccepted) && !missesTooMuch(run);
-}
-
-/** Whether so many samples failed that a person cannot declare the run good either. */
-export function missesTooMuch({ samples, failed }: { readonly samples: number; readonly failed: number }): boolean {
-  return failed > mostMissing * samples;
 }
 
 const nightsSql = `SELECT runs.id AS rowId, dataset_id AS datasetId, public_id AS id, run_key AS runKey, started_ms AS startedMs,
