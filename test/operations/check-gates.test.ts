@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { checkProject } from './check-project.ts';
+
+const simulated = { simulated: { latencyMs: 0 } };
+const drop = { metric: 'score.contains', maxDrop: '2%' };
+
+test.each([
+  {
+    config: { gates: [drop, { metric: 'errorRate', max: 0.005 }] },
+    gates: 'score.contains maxDrop 2% (m); errorRate max 0.005 (m).',
+    baseline: { mark: 'good', says: 'the first ones make the baseline, and pass' },
+    why: 'no night yet',
+  },
+  {
+    config: { gates: [drop], baseline: { required: true } },
+    gates: 'score.contains maxDrop 2% (m).',
+    baseline: { mark: 'caution', says: 'a run exits with 10' },
+    why: 'none, and one is required',
+  },
+  {
+    config: { gates: [drop], baseline: 'golden' },
+    gates: 'score.contains maxDrop 2% (m).',
+    baseline: { mark: 'failed', says: 'There is no run "golden" yet.' },
+    why: 'a run that is not there',
+  },
+])('gates and their baseline: $why', async ({ config, gates, baseline }) => {
+  const { line } = await checkProject('', { parts: { config: { endpoint: simulated, ...config } } });
+  expect(line('gates')).toMatchObject({ mark: 'good', found: gates });
+  expect(line('baseline')).toMatchObject({ mark: baseline.mark, found: expect.stringContaining(baseline.says) });
+});
+
+test('gates that compare nothing need no baseline, and a config without gates has no line of them', async () => {
+  const gates = [{ metric: 'score.contains', min: 0.5 }];
+  const bounds = await checkProject('', { parts: { config: { endpoint: simulated, gates } } });
+  expect(bounds.check.lines.map(({ item }) => item)).toContain('gates');
+  expect(bounds.check.lines.map(({ item }) => item)).not.toContain('baseline');
+  const { check } = await checkProject('', { parts: { config: { endpoint: simulated } } });
+  expect(check.lines.map(({ item }) => item)).not.toContain('gates');
+});
