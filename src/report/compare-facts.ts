@@ -22,7 +22,9 @@ export function sideText({ runs, variant }: CompareSide): string {
     return `${newest.id} (${named.join(', ')})${ofVariant}, ${formatTime(newest.startedAt)}: ${counts}`;
   }
   const oldest = runs.at(-1) ?? newest;
-  const nights = `the mean of ${formatCount(runs.length)} nights of ${newest.name}, ${oldest.startedAt.slice(0, 10)} to ${newest.startedAt.slice(0, 10)}`;
+  const [first, last] = [oldest, newest].map(({ startedAt }) => startedAt.slice(0, 10));
+  const days = first === last ? first : `${first} to ${last}`;
+  const nights = `the mean of ${formatCount(runs.length)} nights of ${newest.name}, ${days}`;
   return `${nights}${ofVariant}: ${counts} (${runs.map(({ id }) => id).join(', ')})`;
 }
 

@@ -31,7 +31,7 @@ export function gatesTable(gates: readonly GateVerdict[]): DataTable {
 }
 
 /** `score.contains maxDrop 0.02`, as the config has it. */
-export function conditionText({ metric, condition, bound, isRelative }: GateVerdict): string {
+function conditionText({ metric, condition, bound, isRelative }: GateVerdict): string {
   return `${metric} ${condition} ${isRelative ? `${shortNumber(bound * 100)}%` : bound}`;
 }
 

@@ -11,7 +11,7 @@ import type {
 const worseSentence =
   'Pass rate fell 10.0 points (95 % interval 6.1 to 14.4), 90.0 → 80.0 %; 36 rows broke, 6 recovered.';
 
-export function compareRun(changes: Partial<CompareRun> = {}): CompareRun {
+function compareRun(changes: Partial<CompareRun> = {}): CompareRun {
   return {
     id: '20260821-0200-k3f9',
     name: 'nightly',
@@ -35,7 +35,7 @@ function nightsBefore(count: number): CompareRun[] {
   });
 }
 
-export function compareScore(changes: Partial<CompareScore> = {}): CompareScore {
+function compareScore(changes: Partial<CompareScore> = {}): CompareScore {
   return {
     word: 'worse',
     decides: true,
