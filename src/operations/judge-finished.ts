@@ -54,7 +54,8 @@ export async function judgeFinished(
   const judge = await GateJudge.of(asking.file.store(), asking.prepared, run, asking.world.clock);
   const found = judge.judge(run, numbers);
   const isGood = ungated.exitCode === 0;
-  const isAccepted = asking.acceptsBaseline && isGood && !missesTooMuch(run);
+  const isWished = asking.acceptsBaseline || run.acceptedMs !== null;
+  const isAccepted = isWished && isGood && !missesTooMuch(run);
   if (asking.acceptsBaseline && !isAccepted)
     asking.watch.notice(`Run ${run.id} is not accepted as a baseline: too much of it is missing.`);
   const policy = { onUnclear: config.onUnclear, isBaselineRequired: config.baseline.required, isAccepted };

@@ -109,6 +109,28 @@ describe('a run that is worse', () => {
     expect(query(folder, runsSql)).toEqual([monday, { key: 'tuesday', ...red }, { key: null, ...red }]);
   });
 
+  test('and fails past maxErrorRate while it is asked again: incomplete, until --retry-failed asks that again', async () => {
+    const { folder, state, night, asked } = await serveNights({ retry: { maxAttempts: 1 } });
+    state.beforeAnswer = (_, count) => {
+      state.refusal = count > 2 * rows && count % 10 === 0 ? 400 : 0;
+    };
+    const { exitCode, stdout } = await night('tuesday');
+    expect({ exitCode, stdout: prose(stdout) }).toMatchObject({
+      exitCode: 3,
+      stdout: expect.stringMatching(/INCOMPLETE Re-run \S+: 6 of 60 samples failed/),
+    });
+    state.beforeAnswer = () => {
+      state.refusal = 0;
+    };
+    const retried = await night('tuesday', '--retry-failed');
+    expect({ exitCode: retried.exitCode, stdout: prose(retried.stdout) }).toMatchObject({
+      exitCode: 10,
+      stdout: expect.stringContaining('confirmed by a re-run'),
+    });
+    expect(asked.length).toBe(3 * rows + 6);
+    expect(query(folder, runsSql)).toEqual([monday, { key: 'tuesday', ...red }, { key: null, ...red }]);
+  });
+
   test('beyond the budget: red at once, marked as not confirmed', async () => {
     const { folder, night, asked } = await serveNights({ budget: { maxRequests: 100 } });
     const { exitCode, stdout, stderr } = await night('tuesday');
