@@ -92,6 +92,7 @@ export function buildRun(argv: Argv<SharedOptions>): Argv<RunOptions> {
     .example('$0 run configs/demo.yaml --dry-run', 'what would be sent, and nothing is')
     .example('$0 run configs/nightly.yaml --run-key "$(date +%F)"', 'from cron: safe to call again')
     .example('$0 run configs/nightly.yaml --retry-failed', 'the newest run again, but only what failed')
+    .example('$0 run configs/nightly.yaml --accept-baseline', 'it got worse on purpose: measure by it from now on')
     .example('$0 run configs/nightly.yaml --wait-for-other', 'from cron, where one night may reach into the next')
     .example(
       '$0 run configs/*.yaml -o results/{name}.json',

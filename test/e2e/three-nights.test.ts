@@ -62,5 +62,5 @@ describe('three nights', () => {
     });
     expect(again.stdout).toBe(second.stdout);
     expect(query(folder, results)).toEqual(sent);
-  });
+  }, 90_000);
 });
