@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { ReportData } from '../src/report/report-data.ts';
 import { type Ended, startProgram } from './child.ts';
 import { type DrawnNight, drawNights } from './draw-nights.ts';
-import { drawTerminal } from './draw-terminal.ts';
+import { drawTerminal, plainText } from './draw-terminal.ts';
 import { startFlakyModel } from './flaky-model.ts';
 import { inNewFolder } from './workload.ts';
 
@@ -52,10 +52,23 @@ function drawnNight(day: string, { verdict }: ReportData): DrawnNight[] {
   return [{ day: day.slice(5), drop: gate.drop * 100, low: gate.low * 100, high: gate.high * 100, isRed }];
 }
 
-async function picture(file: string, shown: string, args: readonly string[], label: string): Promise<void> {
-  const { stdout } = await startProgram(args, { FORCE_COLOR: '1', COLUMNS: '80' }).ended;
-  const prompt = `\u001b[36m$\u001b[39m \u001b[1mpromptbatch ${shown}\u001b[22m\n`;
-  writeFileSync(join(docs, file), drawTerminal(`${prompt}${stdout}`, 80, label));
+interface Picture {
+  readonly file: string;
+  /** As it is typed. */
+  readonly command: string;
+  /** The first line that is left out, with all that follow. */
+  readonly until: RegExp;
+  readonly label: string;
+}
+
+async function draw({ file, command, until, label }: Picture, database: string): Promise<void> {
+  const asked = [...command.split(' '), '--db', database];
+  const { stdout } = await startProgram(asked, { FORCE_COLOR: '1', COLUMNS: '80' }).ended;
+  const lines = stdout.replaceAll(` --db ${database}`, '').split('\n');
+  const end = lines.findIndex((line) => until.test(plainText(line)));
+  const shown = [...lines.slice(0, end).join('\n').trimEnd().split('\n'), '…'];
+  const prompt = `\u001b[36m$\u001b[39m \u001b[1mpromptbatch ${command}\u001b[22m`;
+  writeFileSync(join(docs, file), drawTerminal([prompt, ...shown].join('\n'), 80, label));
 }
 
 await inNewFolder(async (folder) => {
@@ -77,11 +90,22 @@ await inNewFolder(async (folder) => {
   await model.close();
   writeFileSync(join(docs, 'nights.svg'), drawNights(drawn, maxDrop * 100));
   const firstBad = new Date(Date.UTC(2026, 9, 29 + goodNights)).toISOString().slice(0, 10);
-  await picture(
-    'red-morning.svg',
-    `report ${firstBad}`,
-    ['report', firstBad, '--db', database],
-    'The report of a red night.',
+  await draw(
+    {
+      file: 'red-morning.svg',
+      command: `report ${firstBad}`,
+      until: /^Run /,
+      label: 'The report of a red night: what fell, by how much, which topic broke, and answers before and now.',
+    },
+    database,
   );
-  await picture('trend.svg', 'trend nightly', ['trend', 'nightly', '--db', database], 'The nights of a series.');
+  await draw(
+    {
+      file: 'trend.svg',
+      command: 'trend nightly',
+      until: /^2026-11-10/,
+      label: 'The nights of a series, with a sparkline of each metric and where the level changed.',
+    },
+    database,
+  );
 });

@@ -1,6 +1,7 @@
 import { clip } from './display-width.ts';
 import { formatCount, unknownText } from './format-values.ts';
 import { type Palette, paletteFor } from './palette.ts';
+import { printable } from './printable.ts';
 import { type Column, table } from './table.ts';
 import type { TrendNight, TrendVariant } from './trend-data.ts';
 import { type TrendReading, trendReading } from './trend-metrics.ts';
@@ -13,7 +14,7 @@ export function nightLines(
   const palette = paletteFor(color);
   const readings = variant.metrics.map(({ metric }) => trendReading(metric));
   const rows = variant.nights.map((night) => [
-    night.startedAt.slice(0, 10),
+    nightName(night),
     night.id,
     resultOf(night),
     ...readings.map((reading) => cellOf(reading, night)),
@@ -34,7 +35,7 @@ export function nightLines(
 
 function columnsFor(readings: readonly TrendReading[]): readonly Column[] {
   return [
-    { head: 'Night', align: 'left' },
+    { head: 'Night', align: 'left', minWidth: 10, maxWidth: 20 },
     { head: 'Run', align: 'left' },
     { head: 'Verdict', align: 'left', minWidth: 10, cut: 'end' },
     // Where space is short the last metrics go first, and the first of all stays.
@@ -44,6 +45,11 @@ function columnsFor(readings: readonly TrendReading[]): readonly Column[] {
     }),
     { head: 'Failed', align: 'right' },
   ];
+}
+
+/** The key that names a night is mostly its date. */
+function nightName({ runKey, startedAt }: TrendNight): string {
+  return runKey === null ? startedAt.slice(0, 10) : printable(runKey);
 }
 
 /** `worse 10`, `accepted 10`, `interrupted`: the exit code where it is not 0. */
