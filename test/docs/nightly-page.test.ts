@@ -1,8 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { execa } from 'execa';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { folderForTest, mainFile } from '../e2e/cli.ts';
 import { blocksOf } from './read-page.ts';
@@ -10,11 +12,10 @@ import { blocksOf } from './read-page.ts';
 const project = join(import.meta.dirname, '../..');
 const page = readFileSync(join(project, 'docs/nightly.md'), 'utf8');
 const blocks = blocksOf(page);
-const hasProgram = (name: string) => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0;
 
 /**
  * What stands in for a server: a clone's configs, asking the built-in endpoint, and programs that are not the page's to test.
- * `npx` runs the built program; `curl` and `mail` write down what they are given.
+ * `npx` runs the built program; `mail` writes down what it is given.
  */
 function serverFolder(): string {
   const folder = folderForTest();
@@ -29,12 +30,9 @@ function serverFolder(): string {
   const program = `exec ${JSON.stringify(process.execPath)} -- ${JSON.stringify(mainFile)} "$@"`;
   shim(folder, 'npx', `[ "$1" = -- ] && shift; [ "$1" = promptbatch ] || exit 97; shift; ${program}`);
   shim(folder, 'npm', '[ "$*" = ci ] || exit 97');
-  for (const name of ['curl', 'mail'])
-    shim(
-      folder,
-      name,
-      `printf '%s\\n' "$@" > ${JSON.stringify(join(folder, name))}; cat >> ${JSON.stringify(join(folder, name))}`,
-    );
+  shim(folder, 'node', `exec ${JSON.stringify(process.execPath)} "$@"`);
+  const mail = JSON.stringify(join(folder, 'mail'));
+  shim(folder, 'mail', `printf '%s\\n' "$@" > ${mail}; cat >> ${mail}`);
   return folder;
 }
 
@@ -44,9 +42,9 @@ function shim(folder: string, name: string, body: string): void {
   chmodSync(join(folder, '.bin', name), 0o755);
 }
 
-/** In `shell`, with an environment as sparse as cron's. */
-function inShell(shell: string, line: string, folder: string, env: Readonly<Record<string, string>> = {}) {
-  return execa(shell, ['-c', line], {
+/** With an environment as sparse as cron's. */
+function inShell(line: string, folder: string, env: Readonly<Record<string, string>> = {}) {
+  return execa('sh', ['-c', line], {
     ...{ cwd: folder, extendEnv: false, reject: false, stdin: 'ignore', timeout: 60_000 },
     env: { HOME: folder, SHELL: '/bin/sh', LOGNAME: 'evals', PATH: `${join(folder, '.bin')}:/usr/bin:/bin`, ...env },
   });
@@ -68,7 +66,7 @@ function crontabLines(): readonly { readonly schedule: string; readonly command:
 describe('crontab lines', () => {
   const [nightly = '', waiting = '', weekly = '', ...others] = crontabLines().map(({ command }) => command);
   const asCronDoes = (command: string, folder: string) =>
-    inShell('sh', command.replaceAll('\\%', '%').replace('/srv/evals', folder), folder);
+    inShell(command.replaceAll('\\%', '%').replace('/srv/evals', folder), folder);
 
   test('are what cron reads: it ends a command at a bare %', () => {
     expect(others).toEqual([]);
@@ -93,22 +91,48 @@ describe('crontab lines', () => {
 describe('the systemd units', () => {
   const units = blocks.filter(({ language }) => language === 'ini');
 
-  test.skipIf(!hasProgram('systemd-analyze'))('are valid to systemd', () => {
-    const folder = folderForTest();
-    const paths = units.map(({ file, text }) => {
-      const path = join(folder, file ?? '');
-      // The folder and npx are a server's.
-      writeFileSync(path, text.replace('/srv/evals', '/'));
-      return path;
+  /** What systemd.unit(5), systemd.service(5) and systemd.timer(5) know, as far as it is used. */
+  const known: Readonly<Record<string, Readonly<Record<string, RegExp>>>> = {
+    Unit: { Description: /./, Wants: /^[\w-]+\.target$/, After: /^[\w-]+\.target$/, OnFailure: /^[\w@%-]+\.service$/ },
+    Service: { Type: /^oneshot$/, WorkingDirectory: /^\//, ExecStart: /^\//, TimeoutStopSec: /^\d+$/ },
+    Timer: { OnCalendar: /^\*-\*-\* ([01]\d|2[0-3]):[0-5]\d:00$/, Persistent: /^true$/ },
+    Install: { WantedBy: /^[\w-]+\.target$/ },
+  };
+
+  /** Lines that systemd would not take. */
+  function unitFaults(text: string): readonly string[] {
+    let section = '';
+    return text.split('\n').filter((line) => {
+      if (/^(#.*)?$/.test(line)) return false;
+      const heading = /^\[(\w+)\]$/.exec(line)?.[1];
+      if (heading !== undefined) {
+        section = heading;
+        return known[section] === undefined;
+      }
+      const { key = '', value = '' } = /^(?<key>\w+)=(?<value>.*)$/.exec(line)?.groups ?? {};
+      return !known[section]?.[key]?.test(value);
     });
-    const { status, stderr } = spawnSync('systemd-analyze', ['verify', ...paths], { encoding: 'utf8' });
-    expect({ status, stderr: stderr.split('\n').filter((line) => line.includes('promptbatch')) }).toEqual({
-      status: 0,
-      stderr: [],
-    });
-    const { text } = units.find(({ file }) => file?.endsWith('.timer')) ?? { text: '' };
-    const when = /^OnCalendar=(.+)$/m.exec(text)?.[1] ?? '';
-    expect(execFileSync('systemd-analyze', ['calendar', when], { encoding: 'utf8' })).toContain('Next elapse');
+  }
+
+  test('have the sections, keys and values that systemd knows', () => {
+    expect(units.map(({ file }) => file)).toEqual(['promptbatch-nightly.service', 'promptbatch-nightly.timer']);
+    expect(units.flatMap(({ text }) => unitFaults(text))).toEqual([]);
+    const sections = units.map(({ text }) => text.match(/^\[\w+\]$/gm));
+    expect(sections).toEqual([
+      ['[Unit]', '[Service]'],
+      ['[Unit]', '[Timer]', '[Install]'],
+    ]);
+  });
+
+  test('a planted mistake is found', () => {
+    const text = '[Unit]\nDescripton=x\n[Timer]\nOnCalendar=*-*-* 24:17:00\nType=oneshot\n[Instal]\nPersistent\n';
+    expect(unitFaults(text)).toEqual([
+      'Descripton=x',
+      'OnCalendar=*-*-* 24:17:00',
+      'Type=oneshot',
+      '[Instal]',
+      'Persistent',
+    ]);
   });
 
   test('the service starts what the crontab line does, by its own escapes', async () => {
@@ -145,49 +169,60 @@ describe('jobs of a CI', () => {
     const commands = jobs.evaluate.steps.flatMap(({ run }) => run ?? []);
     expect(commands).toHaveLength(2);
     for (const command of commands)
-      expect(await inShell('bash', `set -e; ${command}`, folder, env)).toMatchObject({ exitCode: 0 });
+      expect(await inShell(`set -e; ${command}`, folder, env)).toMatchObject({ exitCode: 0 });
     expect(readFileSync(summary, 'utf8')).toMatch(/^# GOOD: nightly/);
     expect(existsSync(join(folder, 'results/promptbatch.db'))).toBe(true);
     const uses = jobs.evaluate.steps.flatMap(({ uses }) => uses ?? []);
     expect(uses.filter((action) => !/^actions\/[\w/-]+@v\d+$/.test(action))).toEqual([]);
   });
 
-  test('of GitLab: the script runs, and leaves the files that are kept', async () => {
+  test('of GitLab: it runs what the one of GitHub does, and keeps the files that the config writes', () => {
     const { evaluate } = yamlOf('resource_group:') as Pipeline;
-    const folder = serverFolder();
-    for (const command of evaluate.script)
-      expect(await inShell('bash', command, folder)).toMatchObject({ exitCode: 0 });
-    expect(readFileSync(join(folder, evaluate.artifacts.reports.junit), 'utf8')).toContain(
-      '<testsuites name="promptbatch"',
-    );
+    const { jobs } = yamlOf('runs-on:') as Workflow;
+    expect(evaluate.script).toEqual(jobs.evaluate.steps.flatMap(({ run }) => run ?? []));
+    expect(written.map((name) => `results/${name}`)).toContain(evaluate.artifacts.reports.junit);
     expect(evaluate.cache).toEqual({ key: 'promptbatch', paths: ['results/'], when: 'always' });
   });
 });
 
+/** Takes the first message, and fails at every other. */
+async function serveSlack() {
+  const told: string[] = [];
+  const server = createServer(async (request, response) => {
+    told.push(await text(request));
+    response.writeHead(told.length === 1 ? 200 : 500).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/x`, told };
+}
+
 describe('onFinish', () => {
-  const { onFinish: slack } = yamlOf('SLACK_WEBHOOK') as { readonly onFinish: string };
+  const { onFinish: slack } = yamlOf('onFinish: node') as { readonly onFinish: string };
   const { onFinish: mail } = yamlOf('| mail -s') as { readonly onFinish: string };
+  const script = blocks.find(({ file }) => file === 'tell-slack.mjs')?.text ?? '';
 
-  const told = (folder: string, name: string) =>
-    existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : null;
-
-  test.skipIf(!hasProgram('jq'))('tells Slack and mails on a red night; Slack is silent on a good one', async () => {
+  test('tells Slack and mails on a red night; Slack is silent on a good one', async () => {
+    const { url, told } = await serveSlack();
     const folder = serverFolder();
+    writeFileSync(join(folder, 'tell-slack.mjs'), script);
     const red = { gates: [{ metric: 'score.contains', min: 0.99 }], onFinish: slack };
     const path = join(folder, 'configs/nightly.yaml');
     writeFileSync(path, stringify({ ...parse(readFileSync(path, 'utf8')), ...red }));
-    const env = { SLACK_WEBHOOK: 'https://hooks.example.org/x' };
-    const { exitCode, stderr } = await inShell('sh', 'npx promptbatch run configs/nightly.yaml', folder, env);
+    const env = { SLACK_WEBHOOK: url };
+    const { exitCode, stderr } = await inShell('npx promptbatch run configs/nightly.yaml', folder, env);
     expect(exitCode).toBe(10);
     expect(stderr).not.toContain('onFinish');
-    expect(told(folder, 'curl')).toMatch(
-      /^-sf\n--json\n@-\nhttps:\/\/hooks\.example\.org\/x\n\{\s*"text": "nightly: worse\. .+"\s*\}/,
-    );
-    await inShell('sh', mail, folder, { PROMPTBATCH_RUN_ID: 'latest', PROMPTBATCH_VERDICT: 'worse' });
-    expect(told(folder, 'mail')).toMatch(/^-s\nnightly worse\nteam@example\.org\nWORSE /);
+    expect(told.map((text) => JSON.parse(text))).toEqual([{ text: expect.stringMatching(/^nightly: worse\. .+/) }]);
+    await inShell(mail, folder, { PROMPTBATCH_RUN_ID: 'latest', PROMPTBATCH_VERDICT: 'worse' });
+    expect(readFileSync(join(folder, 'mail'), 'utf8')).toMatch(/^-s\nnightly worse\nteam@example\.org\nWORSE /);
 
-    const good = serverFolder();
-    expect((await inShell('sh', slack, good, { ...env, PROMPTBATCH_EXIT_CODE: '0' })).exitCode).toBe(0);
-    expect(told(good, 'curl')).toBe(null);
+    const report = `{"run":{"name":"nightly","status":"stopped"},"verdict":null}`;
+    const by = (code: string) =>
+      inShell(`printf '%s' '${report}' | ${slack}`, folder, { ...env, PROMPTBATCH_EXIT_CODE: code });
+    expect((await by('0')).exitCode).toBe(0);
+    expect(told).toHaveLength(1);
+    expect(await by('130')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('Slack answered with 500.') });
+    expect(told[1]).toBe('{"text":"nightly: stopped. "}');
   });
 });
