@@ -38,7 +38,7 @@ export function buildPrune(argv: Argv<SharedOptions>): Argv<PruneOptions> {
     .example('$0 prune --older-than 90d --keep-green 5 --yes', 'from cron')
     .example('$0 prune --answers-older-than 30d --vacuum', 'numbers stay, prompts in the dataset too')
     .epilogue(
-      'A run goes only if every rule that is given lets it go; never one that is running or that a staying run confirms. Datasets that no run uses any more go with the last one. Green is what nights are compared with: complete, exit 0 or accepted, at most 2 % missing; the first green ones, which maxDrift is measured from, stay only by these rules.',
+      'A run goes only if every rule that is given lets it go; never one that is running or that a staying run confirms. Datasets that no run uses any more go with the last one. Green is what nights are compared with: complete, exit 0 or accepted, at most 2 % missing. Where the newest run of a name has a maxDrift gate, the first green runs that it is measured from stay as long as any other run of the name does.',
     ) as unknown as Argv<PruneOptions>;
 }
 

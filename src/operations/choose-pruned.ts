@@ -15,17 +15,25 @@ type Candidate = Pick<
   'rowId' | 'name' | 'status' | 'touchedMs' | 'confirmsRowId' | 'isGood' | 'isBeingPruned'
 >;
 
+export interface ChosenRuns<Run> {
+  /** The newest first. */
+  readonly going: readonly Run[];
+  /** The rules let them go, and they stay: `maxDrift` is measured from them. */
+  readonly heldForDrift: readonly Run[];
+}
+
 /**
  * Which runs go. Live ones never do; and a run, those that confirm it and what it confirms go together or not at all.
  * @param runs all runs of the database, the newest first
  * @param name only runs of this name go; null: of any
- * @returns those that go, the newest first
+ * @param references row ids of the runs that drift is measured from: they stay as long as another run of their name does
  */
 export function runsToPrune<Run extends Candidate>(
   runs: readonly Run[],
   rules: PruneRules,
   name: string | null,
-): readonly Run[] {
+  references: ReadonlySet<number>,
+): ChosenRuns<Run> {
   const isOpen = rules.keep !== null || rules.olderThanMs !== null;
   const stays = stayingBy(runs, rules);
   const mayGo = (run: Run): boolean => {
@@ -33,7 +41,11 @@ export function runsToPrune<Run extends Candidate>(
     return run.isBeingPruned || (isOpen && (name === null || run.name === name) && !stays(run));
   };
   const held = new Set(runs.filter((run) => !mayGo(run)).map(rootOf));
-  return runs.filter((run) => !held.has(rootOf(run)));
+  const free = runs.filter((run) => !held.has(rootOf(run)));
+  const livingNames = new Set(runs.filter((run) => held.has(rootOf(run))).map((run) => run.name));
+  const isReference = (run: Run): boolean => references.has(rootOf(run)) && livingNames.has(run.name);
+  const [going, heldForDrift] = [free.filter((run) => !isReference(run)), free.filter(isReference)];
+  return { going, heldForDrift };
 }
 
 /** The run that a confirm run belongs to; any other is its own. */

@@ -5,6 +5,7 @@ import { openStore, type Store } from '../store/open-store.ts';
 import { countTexts, type PrunableRun, prunableRuns } from '../store/prunable-runs.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import { type PruneRules, runsToPrune } from './choose-pruned.ts';
+import { driftReferences } from './drift-references.ts';
 import { pruneInSteps } from './prune-in-steps.ts';
 import { readCutoffMs } from './read-cutoff.ts';
 import type { World } from './wiring.ts';
@@ -81,7 +82,9 @@ export function openPrune(dbPath: string, wish: PruneWish, world: World): OpenPr
 
 function planOf(store: Store, { rules, name, answersOlderThanMs, deletes }: PruneWish) {
   const runs = prunableRuns(store);
-  const going = deletes ? runsToPrune(runs, rules, name) : [];
+  const { going, heldForDrift } = deletes
+    ? runsToPrune(runs, rules, name, driftReferences(store, runs))
+    : { going: [], heldForDrift: [] };
   const staying = runs.filter((run) => !going.includes(run) && run.status !== 'running');
   const isOld = (run: PrunableRun) => answersOlderThanMs !== null && run.touchedMs < answersOlderThanMs;
   const counted = staying
@@ -96,6 +99,7 @@ function planOf(store: Store, { rules, name, answersOlderThanMs, deletes }: Prun
       startedMs,
       results,
     })),
+    heldForDrift: heldForDrift.length,
     texts: { runs: counted.length, answers: counted.reduce((sum, { texts }) => sum + texts, 0) },
   };
   return { going, fading: counted.map(({ run }) => run), plan };

@@ -15,7 +15,7 @@ export type DriftOf = (scorer: string) => TrendDrift | null;
 /** As a gate would judge this night, whatever its verdict: with the green nights before it, against the first green ones. */
 export function driftReader(reader: ScoreReader, name: string, label: string, tonight: SeriesNight): DriftOf {
   const run = readRun(reader.store, tonight.rowId);
-  const referenceNights = referenceOf(run);
+  const referenceNights = referenceNightsOf(run);
   // Nights of other rows count as little as they would for the gate.
   const earlier = readSeries(reader.store, name, label, tonight.rowId);
   const chosen = chooseNights(earlier, { window: 0, reference: referenceNights });
@@ -56,8 +56,8 @@ const unknownDrift = {
 
 const usualReference = 14;
 
-/** Runs of before there were baselines have none stored. */
-function referenceOf({ config }: RunRecord): number {
+/** How many good nights a run is measured from. Runs of before there were baselines have none stored. */
+export function referenceNightsOf({ config }: RunRecord): number {
   const { baseline } = config as Partial<Config>;
   return baseline && 'reference' in baseline ? nightsOfReference(baseline.reference) : usualReference;
 }

@@ -12,6 +12,8 @@ export interface PrunePlan {
     readonly startedMs: number;
     readonly results: number;
   }[];
+  /** How many the rules let go and that stay all the same: `maxDrift` is measured from them. */
+  readonly heldForDrift: number;
   /** Of runs that stay: whose answers lose their texts. */
   readonly texts: { readonly runs: number; readonly answers: number };
 }
@@ -44,7 +46,7 @@ const columns: readonly Column[] = [
 ];
 
 /** What would go. */
-export function renderPrunePlan({ runs, texts }: PrunePlan, width: number): string {
+export function renderPrunePlan({ runs, heldForDrift, texts }: PrunePlan, width: number): string {
   const rows = runs.map(({ id, name, status, startedMs, results }) => [
     id,
     printable(name),
@@ -60,10 +62,20 @@ export function renderPrunePlan({ runs, texts }: PrunePlan, width: number): stri
           `The texts of ${countOf(texts.answers, 'answer')} in ${countOf(texts.runs, 'run')} would go; the numbers stay.`,
         ]),
   ];
-  return lines.length === 0 ? 'Nothing would go.\n' : lines.map((line) => `${line}\n`).join('');
+  const told = [...(lines.length === 0 ? ['Nothing would go.'] : lines), ...heldLines(heldForDrift)];
+  return told.map((line) => `${line}\n`).join('');
 }
 
-export function renderPruned({ deleted, textsDropped, vacuum, vacuumSkipped }: Pruned): string {
+function heldLines(heldForDrift: number): readonly string[] {
+  if (heldForDrift === 0) return [];
+  const runs = countOf(heldForDrift, 'old run');
+  const [stay, them] = heldForDrift === 1 ? ['stays', 'it'] : ['stay', 'them'];
+  return [
+    `${runs} ${stay}: maxDrift is measured from ${them}. After \`promptbatch accept RUN\` it is measured from RUN on.`,
+  ];
+}
+
+export function renderPruned({ heldForDrift, deleted, textsDropped, vacuum, vacuumSkipped }: Pruned): string {
   const { runs, results, answers, attempts, scores, events, datasets, datasetRows } = deleted;
   const counts = [
     countOf(runs, 'run'),
@@ -76,6 +88,7 @@ export function renderPruned({ deleted, textsDropped, vacuum, vacuumSkipped }: P
   ];
   const lines = [
     `Deleted: ${counts.join(', ')}.`,
+    ...heldLines(heldForDrift),
     ...(textsDropped.answers === 0
       ? []
       : [`Texts dropped: of ${countOf(textsDropped.answers, 'answer')} in ${countOf(textsDropped.runs, 'run')}.`]),
@@ -94,6 +107,7 @@ export function renderPrunedJson(pruned: PrunePlan | Pruned): string {
     schemaVersion: 1,
     dryRun: carriedOut === null,
     runs: pruned.runs.map(({ startedMs, ...run }) => ({ ...run, startedAt: isoTime(startedMs) })),
+    heldForDrift: pruned.heldForDrift,
     texts: pruned.texts,
     deleted: carriedOut?.deleted ?? null,
     textsDropped: carriedOut?.textsDropped ?? null,

@@ -73,8 +73,95 @@ describe('which runs go', () => {
       why: 'what was begun is finished, and keeps no place',
     },
   ])('$rules of $all: $go ($why)', ({ rules, all, go, changes, name }) => {
-    expect(idsOf(runsToPrune(runs(all, changes), { ...noRule, ...rules }, name ?? null))).toBe(go);
+    const { going } = runsToPrune(runs(all, changes), { ...noRule, ...rules }, name ?? null, new Set());
+    expect(idsOf(going)).toBe(go);
   });
+
+  test.each<{
+    rules: Partial<PruneRules>;
+    all: string;
+    references: readonly number[];
+    go: string;
+    held: string;
+    name?: string;
+    changes?: Parameters<typeof runs>[1];
+    why: string;
+  }>([
+    {
+      rules: { keep: 1 },
+      all: 'a4 a3 a2* a1*',
+      references: [1, 2],
+      go: 'a3',
+      held: 'a2 a1',
+      why: 'drift is measured from them',
+    },
+    {
+      rules: { keep: 3 },
+      all: 'a4 a3 a2* a1*',
+      references: [1, 2],
+      go: '',
+      held: 'a1',
+      why: 'what stays anyhow is not told',
+    },
+    {
+      rules: { keep: 0 },
+      all: 'a2* a1*',
+      references: [1, 2],
+      go: 'a2 a1',
+      held: '',
+      why: 'no run of the name is left to be measured',
+    },
+    {
+      rules: { keep: 0, keepGreen: 1 },
+      all: 'a3* a2 a1*',
+      references: [1],
+      go: 'a2',
+      held: 'a1',
+      why: 'a good one is left',
+    },
+    {
+      rules: { olderThanMs: 300 },
+      all: 'b4 a2* a1*',
+      references: [1, 2],
+      go: 'a2 a1',
+      held: '',
+      why: 'the series has ended: only another name goes on',
+    },
+    { rules: { keep: 1 }, all: 'b4* b3* a2* a1*', references: [1, 3], go: '', held: 'b3 a1', why: 'of each name' },
+    {
+      rules: { keep: 1 },
+      all: 'b4* b3* a2* a1*',
+      references: [1, 3],
+      go: '',
+      held: 'a1',
+      name: 'a',
+      why: 'of one name only',
+    },
+    {
+      rules: { keep: 1 },
+      all: 'a3 a2 a1*',
+      references: [1],
+      go: '',
+      held: 'a2 a1',
+      changes: { a2: { confirmsRowId: 1 } },
+      why: 'its confirm run stays with it',
+    },
+    {
+      rules: { keep: 1 },
+      all: 'a3 a2 a1*',
+      references: [],
+      go: 'a2 a1',
+      held: '',
+      changes: {},
+      why: 'no gate measures drift',
+    },
+  ])(
+    '$rules of $all, measured from $references: $go go, $held are held ($why)',
+    ({ rules, all, references, go, held, changes, name }) => {
+      const chosen = runsToPrune(runs(all, changes), { ...noRule, ...rules }, name ?? null, new Set(references));
+      expect({ go: idsOf(chosen.going), held: idsOf(chosen.heldForDrift) }).toEqual({ go, held });
+    },
+  );
 
   test('a stricter rule never lets more go, and the newest of a name stay, whatever there is', () => {
     const run = fc.record({
@@ -88,9 +175,9 @@ describe('which runs go', () => {
         const all = drawn.map(
           (one, index): Run => ({ ...one, rowId: drawn.length - index, confirmsRowId: null, isBeingPruned: false }),
         );
-        const going = runsToPrune(all, { keep, keepGreen, olderThanMs }, null);
+        const { going } = runsToPrune(all, { keep, keepGreen, olderThanMs }, null, new Set());
         for (const rules of [{ keep }, { olderThanMs }, { keep, olderThanMs }]) {
-          const more = runsToPrune(all, { ...noRule, ...rules }, null);
+          const { going: more } = runsToPrune(all, { ...noRule, ...rules }, null, new Set());
           for (const one of going) expect(more).toContain(one);
         }
         for (const name of ['a', 'b']) {

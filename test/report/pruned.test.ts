@@ -15,6 +15,7 @@ const schema = z.fromJSONSchema(
 
 const plan: PrunePlan = {
   runs: [{ id: 'r2', name: 'nightly\u001b[2J', status: 'abandoned', startedMs: 1_700_000_000_000, results: 1200 }],
+  heldForDrift: 0,
   texts: { runs: 2, answers: 40 },
 };
 const deleted = {
@@ -41,7 +42,19 @@ test('a plan tells every run that would go, and whose texts', () => {
     /^1 run would go:\nRun +Name +Status +Started \(UTC\) +Results\nr2 +nightly\\u001b\[2J +abandoned +2023-11-14 22:13 +1,200\n/,
   );
   expect(text).toContain('The texts of 40 answers in 2 runs would go; the numbers stay.');
-  expect(renderPrunePlan({ runs: [], texts: { runs: 0, answers: 0 } }, 80)).toBe('Nothing would go.\n');
+  expect(renderPrunePlan({ runs: [], heldForDrift: 0, texts: { runs: 0, answers: 0 } }, 80)).toBe(
+    'Nothing would go.\n',
+  );
+});
+
+test('what stays for the sake of drift is told, before and after', () => {
+  const held =
+    '14 old runs stay: maxDrift is measured from them. After `promptbatch accept RUN` it is measured from RUN on.\n';
+  expect(renderPrunePlan({ runs: [], heldForDrift: 14, texts: { runs: 0, answers: 0 } }, 80)).toBe(
+    `Nothing would go.\n${held}`,
+  );
+  expect(renderPruned({ ...pruned, heldForDrift: 14 })).toContain(`\n${held}`);
+  expect(renderPrunePlan({ ...plan, heldForDrift: 1 }, 80)).toContain('1 old run stays: maxDrift is measured from it.');
 });
 
 test('what went is counted', () => {
