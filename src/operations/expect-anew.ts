@@ -1,36 +1,38 @@
-import { createHash } from 'node:crypto';
 import type { Config } from '../config/schema.ts';
-import { compilePlan, type Plan } from '../plan/plan-samples.ts';
+import { compilePlan } from '../plan/plan-samples.ts';
+import { usedColumns } from '../plan/used-columns.ts';
 import { examineExpectation } from '../scoring/scorers.ts';
-import { rowAt, rowsAt, type StoredDataset } from '../store/datasets.ts';
+import { rowAt, rowsAt } from '../store/datasets.ts';
 import { answeredRows } from '../store/done-samples.ts';
-import { readRowKeys } from '../store/find-rows.ts';
 import type { Store } from '../store/open-store.ts';
 import type { RunRecord } from '../store/read-runs.ts';
 import { readVariants } from '../store/run-records.ts';
-import type { ScorerFingerprint } from '../store/scorer-revisions.ts';
-import { canonicalJson } from '../vocabulary/canonical-json.ts';
 import type { Row } from '../vocabulary/row.ts';
 import type { ChatMessage } from '../vocabulary/sample.ts';
 import { type Problem, UserError } from '../vocabulary/user-error.ts';
-import { fingerprintOf } from './scorers-in-force.ts';
+import { compiled, ExpectationGrader, hasSameCells } from './expectation-grader.ts';
+import { ExpectingRows } from './expecting-rows.ts';
 
 type ConfiguredScorer = Config['scorers'][number];
 type Expectations = Readonly<Record<string, ConfiguredScorer | null>>;
 
-/** A dataset whose rows say what is expected. It may lie in another database than the run. */
-export interface ExpectingRows {
-  readonly store: Store;
-  readonly dataset: Pick<StoredDataset, 'id' | 'columns'> & { readonly path: string };
+/** A scorer, and what of its scores may be there already. */
+export interface GradedBy {
+  readonly scorer: string;
+  /** Alone what the scorer is where it expects of every row what the run's own dataset says; else with a digest of what differs. */
+  readonly fingerprint: string;
+  /** By the run's own dataset: other rows than `differing` have the same score by either. */
+  readonly ownFingerprint: string;
+  /** Row indices of the run's dataset. */
+  readonly differing: ReadonlySet<number>;
 }
 
 /** What the stored answers of a run are graded by. */
 export interface ExpectedAnew {
-  /** Alone what the scorer is where it expects of every row what the run's own dataset says; else a digest of what differs. */
-  readonly fingerprints: readonly ScorerFingerprint[];
+  readonly fingerprints: readonly GradedBy[];
   /** Rows that take what they expect from the other dataset, since it differs from their own. */
   readonly rowsElsewhere: number;
-  /** What cannot be used; these scorers are null for these rows. */
+  /** What cannot be used, where it was asked for; these scorers are null for these rows. */
   readonly problems: readonly Problem[];
   readonly problemCount: number;
   /** By scorer, for a row of the run's dataset. */
@@ -38,13 +40,13 @@ export interface ExpectedAnew {
 }
 
 const pageSize = 500;
-const mostProblems = 20;
 
 /**
  * What these scorers expect of the rows that a run has answers of. A row that the other dataset has too (by its key, and asking
  * the same) is graded by what stands there today; any other by its own dataset.
  * @param today null: the run's own dataset alone
- * @param whereIs a template's place in the config → where that stands, for messages
+ * @param whereIs a template's place in the config → where that stands, to tell of every row for which nothing usable is expected;
+ * null: that is not asked for
  * @throws UserError where a scorer uses columns that neither dataset has
  */
 export function expectAnew(
@@ -52,56 +54,72 @@ export function expectAnew(
   run: RunRecord,
   scorers: readonly ConfiguredScorer[],
   today: ExpectingRows | null,
-  whereIs: (place: string) => string = (place) => `run ${run.id}: ${place}`,
+  whereIs: ((place: string) => string) | null = null,
 ): ExpectedAnew {
-  const own: ExpectingRows = {
-    store,
-    dataset: { id: run.datasetId, columns: run.dataset.columns, path: run.dataset.path },
-  };
+  const { columns, path } = run.dataset;
+  const own = new ExpectingRows(store, { id: run.datasetId, columns, path });
   const isOwn = today === null || (today.store === store && today.dataset.id === run.datasetId);
-  const other = isOwn ? null : otherRows(store, run, own, today);
+  const other = isOwn ? null : today;
+  const placeOf = whereIs ?? ((place: string) => `run ${run.id}: ${place}`);
   const graders = scorers.map((scorer, index) => {
-    const at = (place: string) => whereIs(place.replace('scorers[0]', `scorers[${index}]`));
-    return new Grader(scorer, own, isOwn ? null : today, at);
+    const at = (place: string) => placeOf(place.replace('scorers[0]', `scorers[${index}]`));
+    return new ExpectationGrader(scorer, own, other, at);
   });
+  /** By row index of the run's dataset: that of the other one. */
+  const elsewhere = new Map<number, number>();
   let rowsElsewhere = 0;
-  for (const row of answeredRowsOf(store, run)) {
-    const elsewhere = other?.get(row.rowIndex) ?? null;
-    const differ = graders.map((grader) => grader.take(row, elsewhere));
-    if (differ.includes(true)) rowsElsewhere += 1;
+  for (const { row, there } of answeredPairs(store, run, own, other, whereIs === null)) {
+    if (there) elsewhere.set(row.rowIndex, there.rowIndex);
+    if (graders.map((grader) => grader.take(row, there)).includes(true)) rowsElsewhere += 1;
+    if (whereIs !== null) for (const grader of graders) grader.examine(row, there);
   }
   return {
-    fingerprints: graders.map((grader) => grader.fingerprint()),
+    fingerprints: graders.map((grader) => ({
+      scorer: grader.scorer.name,
+      fingerprint: grader.fingerprint(),
+      ownFingerprint: grader.ownFingerprint(),
+      differing: grader.differing,
+    })),
     rowsElsewhere,
-    problems: graders.flatMap((grader) => grader.problems).slice(0, mostProblems),
+    problems: graders.flatMap(({ problems }) => problems),
     problemCount: graders.reduce((sum, grader) => sum + grader.problemCount, 0),
     of: (rowIndex) => {
-      const elsewhere = other?.get(rowIndex) ?? null;
-      const row = elsewhere ? null : rowAt(store, run.datasetId, rowIndex);
-      return Object.fromEntries(graders.map((grader) => [grader.scorer.name, grader.expectation(row, elsewhere)]));
+      const index = elsewhere.get(rowIndex);
+      const there = index === undefined || !other ? null : rowAt(other.store, other.dataset.id, index);
+      const row = there ? null : rowAt(store, run.datasetId, rowIndex);
+      return Object.fromEntries(graders.map((grader) => [grader.scorer.name, grader.expectation(row, there)]));
     },
   };
 }
 
-function* answeredRowsOf(store: Store, run: RunRecord): Generator<Row> {
-  const indices = answeredRows(store, run.rowId);
-  for (let at = 0; at < indices.length; at += pageSize)
-    yield* rowsAt(store, run.datasetId, indices.slice(at, at + pageSize));
+interface RowPair {
+  readonly row: Row;
+  /** The other dataset's row of the same key that asks the same and has other cells; null: none. */
+  readonly there: Row | null;
 }
 
-/** By row index of the run's dataset: the row of the other dataset that has its key and asks the same, but differs from it. */
-function otherRows(store: Store, run: RunRecord, own: ExpectingRows, today: ExpectingRows): ReadonlyMap<number, Row> {
-  const keys = readRowKeys(today.store, today.dataset.id);
-  const byKey = new Map(keys.map((rowKey, rowIndex) => [rowKey, rowIndex]));
-  const asksTheSame = sameQuestion(store, run, own, today);
-  const found = new Map<number, Row>();
-  for (const row of answeredRowsOf(store, run)) {
-    const index = byKey.get(row.rowKey);
-    if (index === undefined) continue;
-    const there = rowAt(today.store, today.dataset.id, index);
-    if (there.contentHash !== row.contentHash && asksTheSame(row, there)) found.set(row.rowIndex, there);
+/** @param isOnlyDiffering leave out rows that the other dataset does not have, or has just so */
+function* answeredPairs(
+  store: Store,
+  run: RunRecord,
+  own: ExpectingRows,
+  other: ExpectingRows | null,
+  isOnlyDiffering: boolean,
+): Generator<RowPair> {
+  const differing = other?.differingFrom(store, run.datasetId) ?? new Map<number, number>();
+  if (isOnlyDiffering && differing.size === 0) return;
+  const asksTheSame = other && sameQuestion(store, run, own, other);
+  const wanted = answeredRows(store, run.rowId).filter((rowIndex) => !isOnlyDiffering || differing.has(rowIndex));
+  for (let at = 0; at < wanted.length; at += pageSize) {
+    const page = wanted.slice(at, at + pageSize);
+    const indices = page.flatMap((rowIndex) => differing.get(rowIndex) ?? []);
+    const others = other ? rowsAt(other.store, other.dataset.id, indices) : [];
+    const byIndex = new Map(others.map((there) => [there.rowIndex, there]));
+    for (const row of rowsAt(store, run.datasetId, page)) {
+      const there = byIndex.get(differing.get(row.rowIndex) ?? -1);
+      yield { row, there: there && asksTheSame?.(row, there) ? there : null };
+    }
   }
-  return found;
 }
 
 /** Whether the run's own messages say the same with the cells of both rows. */
@@ -119,85 +137,10 @@ function sameQuestion(store: Store, run: RunRecord, own: ExpectingRows, today: E
       ),
     );
   const [before, now] = [planOf(own), planOf(today)];
-  return (row: Row, there: Row): boolean => {
-    if (before instanceof UserError || now instanceof UserError) return false;
-    return variants.every((_, seq) => before.sample(row, seq).promptHash === now.sample(there, seq).promptHash);
-  };
-}
-
-/** One scorer over the rows of a run. */
-class Grader {
-  readonly scorer: ConfiguredScorer;
-  /** The first of them. */
-  readonly problems: Problem[] = [];
-  problemCount = 0;
-  readonly #own: Plan<ConfiguredScorer> | UserError;
-  readonly #today: Plan<ConfiguredScorer> | null;
-  readonly #differing = createHash('sha256');
-  #differs = false;
-
-  constructor(
-    scorer: ConfiguredScorer,
-    own: ExpectingRows,
-    today: ExpectingRows | null,
-    whereIs: (place: string) => string,
-  ) {
-    this.scorer = scorer;
-    const planFor = ({ dataset }: ExpectingRows) =>
-      compilePlan(
-        { variants: [], repeats: 1, scorers: [scorer], examine: examineExpectation, datasetPath: dataset.path },
-        dataset.columns,
-        whereIs,
-      );
-    this.#today = today && planFor(today);
-    const before = compiled(() => planFor(own));
-    if (before instanceof UserError && !this.#today) throw before;
-    this.#own = before;
-  }
-
-  /** @returns whether the other row expects something else than the row itself */
-  take(row: Row, elsewhere: Row | null): boolean {
-    const own = this.#render(this.#own, row, elsewhere === null);
-    if (elsewhere === null || !this.#today) return false;
-    const there = this.#render(this.#today, elsewhere, true);
-    if (canonicalJson(own) === canonicalJson(there)) return false;
-    this.#differs = true;
-    this.#differing.update(`${JSON.stringify([row.rowKey, there])}\n`);
-    return true;
-  }
-
-  fingerprint(): ScorerFingerprint {
-    const { scorer } = this;
-    const isElsewhere = this.#differs || this.#own instanceof UserError;
-    const expectations = isElsewhere ? this.#differing.copy().digest('hex') : null;
-    return { scorer: scorer.name, fingerprint: fingerprintOf({ scorer, expectations }) };
-  }
-
-  expectation(row: Row | null, elsewhere: Row | null): ConfiguredScorer | null {
-    if (elsewhere && this.#today) return this.#render(this.#today, elsewhere, false);
-    return row && this.#render(this.#own, row, false);
-  }
-
-  #render(plan: Plan<ConfiguredScorer> | UserError, row: Row, isTold: boolean): ConfiguredScorer | null {
-    try {
-      if (plan instanceof UserError) throw plan;
-      return plan.expectations(row)[this.scorer.name] ?? null;
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      if (!isTold) return null;
-      this.problemCount += 1;
-      const { message: what, where, next } = error;
-      if (this.problems.length < mostProblems) this.problems.push({ what, where, next });
-      return null;
-    }
-  }
-}
-
-function compiled<Found>(compile: () => Found): Found | UserError {
-  try {
-    return compile();
-  } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
-  }
+  if (before instanceof UserError || now instanceof UserError) return () => false;
+  const messages = variants.map((variant) => variant.messages);
+  const columns = usedColumns(messages, [...own.dataset.columns, ...today.dataset.columns]);
+  const hasSamePrompts = (row: Row, there: Row) =>
+    variants.every((_, seq) => before.sample(row, seq).promptHash === now.sample(there, seq).promptHash);
+  return (row: Row, there: Row) => hasSameCells(row, there, columns) || hasSamePrompts(row, there);
 }

@@ -15,6 +15,7 @@ import { resolveRun } from '../store/select-run.ts';
 import type { ExitCode } from '../vocabulary/run.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import { type ExpectedAnew, expectAnew } from './expect-anew.ts';
+import { ExpectingRows } from './expecting-rows.ts';
 import { judgeRescored } from './judge-rescored.ts';
 import { type PreparedDataset, prepareDataset } from './prepare-dataset.ts';
 import type { Provenance } from './provenance.ts';
@@ -119,7 +120,7 @@ function expectedAt(expected: readonly ExpectedAnew[], index: number): ExpectedA
 /** As before a run: a row for which nothing usable is expected is told before anything is done. */
 function expectFor(store: Store, run: RunRecord, { located, dataset }: Today): ExpectedAnew {
   const { config, whereIs } = located;
-  const expected = expectAnew(store, run, config.scorers, dataset && { store, dataset }, whereIs);
+  const expected = expectAnew(store, run, config.scorers, dataset && new ExpectingRows(store, dataset), whereIs);
   if (expected.problemCount > 0) throw UserError.of(expected.problems, expected.problemCount);
   return expected;
 }

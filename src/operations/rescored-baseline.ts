@@ -5,6 +5,7 @@ import { resolveRun } from '../store/select-run.ts';
 import type { Clock } from '../vocabulary/clock.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import { type Baseline, chooseBaseline } from './choose-baseline.ts';
+import { ExpectingRows } from './expecting-rows.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import type { ScoreReader, VariantOfRun } from './score-reader.ts';
 import { scoreLikeTonight } from './score-stored.ts';
@@ -61,12 +62,18 @@ export async function scoredLikeTonight(
   prepared: Pick<PreparedRun, 'config' | 'dataset'>,
   clock: Pick<Clock, 'wait'>,
 ): Promise<Baseline> {
+  const { config, dataset } = prepared;
+  const today = new ExpectingRows(store, dataset);
   const scored = new Map<number, VariantOfRun['revisions'] | null>();
+  const revisionsOf = async (night: RunRecord) => {
+    const scoring = await scoreLikeTonight(store, night, config.scorers, today, clock);
+    return scoring.kind === 'scored' ? scoring.revisions : null;
+  };
   const like = async (nights: readonly VariantOfRun[]): Promise<readonly VariantOfRun[]> => {
     const kept: VariantOfRun[] = [];
     for (const night of nights) {
       const { rowId } = night.run;
-      if (!scored.has(rowId)) scored.set(rowId, await revisionsOf(store, night.run, prepared, clock));
+      if (!scored.has(rowId)) scored.set(rowId, await revisionsOf(night.run));
       const revisions = scored.get(rowId);
       if (revisions) kept.push({ ...night, revisions });
     }
@@ -78,14 +85,4 @@ export async function scoredLikeTonight(
     recent: await like(recent),
     history: await like(history),
   };
-}
-
-async function revisionsOf(
-  store: Store,
-  night: RunRecord,
-  prepared: Pick<PreparedRun, 'config' | 'dataset'>,
-  clock: Pick<Clock, 'wait'>,
-) {
-  const scoring = await scoreLikeTonight(store, night, prepared, clock);
-  return scoring.kind === 'scored' ? scoring.revisions : null;
 }

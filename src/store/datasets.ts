@@ -21,6 +21,9 @@ export interface DatasetSource {
   readonly mtimeMs: number;
 }
 
+/** A row without its cells. */
+export type RowDigest = Pick<Row, 'rowIndex' | 'rowKey' | 'contentHash'>;
+
 type InsertRows = (rows: readonly Row[]) => void;
 type RowRecord = readonly [rowIndex: number, line: number, rowKey: string, contentHash: string, columns: string];
 
@@ -185,6 +188,20 @@ export function* rows(store: Store, datasetId: number): Generator<Row> {
       after,
     );
     for (const record of page) yield rowOf(record);
+    const last = page.at(-1);
+    if (!last || page.length < pageSize) return;
+    after = last[0];
+  }
+}
+
+/** All rows in the file's order, read in pages, without their cells. */
+export function* rowDigests(store: Store, datasetId: number): Generator<RowDigest> {
+  const sql = `SELECT row_index, row_key, lower(hex(content_hash)) FROM dataset_rows
+    WHERE dataset_id = ? AND row_index > ? ORDER BY row_index LIMIT ${pageSize}`;
+  let after = -1;
+  while (true) {
+    const page = store.tuples<readonly [number, string, string]>(sql, datasetId, after);
+    for (const [rowIndex, rowKey, contentHash] of page) yield { rowIndex, rowKey, contentHash };
     const last = page.at(-1);
     if (!last || page.length < pageSize) return;
     after = last[0];

@@ -62,6 +62,41 @@ export function readFingerprints(store: Store, runRowId: number): (ScorerRevisio
   return store.all(sql, runRowId);
 }
 
+/** The revision that has this fingerprint, in force or not; null: there is none. */
+export function findRevision(
+  store: Store,
+  runRowId: number,
+  { scorer, fingerprint }: ScorerFingerprint,
+): number | null {
+  const sql = 'SELECT revision FROM scorers WHERE run_id = ? AND scorer = ? AND fingerprint = ?';
+  return store.get<{ revision: number }>(sql, runRowId, scorer, fingerprint)?.revision ?? null;
+}
+
+const seqsAtOnce = 10_000;
+
+/**
+ * Gives a revision the scores that another one of the same scorer has. Those that stand there already stay, and a score that
+ * failed is not copied.
+ * @param exceptRows of which the two do not expect the same
+ * @param samples the run's; what they answered need not be stored any more
+ */
+export function copyScores(
+  store: Store,
+  run: { readonly rowId: number; readonly samples: number },
+  { scorer, revision }: ScorerRevision,
+  from: number,
+  exceptRows: ReadonlySet<number>,
+): void {
+  const sql = `INSERT INTO scores (run_id, scorer, revision, seq, value, passed, reason)
+    SELECT run_id, scorer, ?, seq, value, passed, reason FROM scores JOIN results USING (run_id, seq)
+    WHERE run_id = ? AND scorer = ? AND revision = ? AND seq >= ? AND seq < ? AND value IS NOT NULL
+      AND row_index NOT IN (SELECT value FROM json_each(?))
+    ON CONFLICT DO NOTHING`;
+  const excepted = JSON.stringify([...exceptRows]);
+  for (let seq = 0; seq < run.samples; seq += seqsAtOnce)
+    store.run(sql, revision, run.rowId, scorer, from, seq, seq + seqsAtOnce, excepted);
+}
+
 /** Saves scores of stored answers. One that is there already stands. */
 export function saveStoredScores(
   store: Store,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Config } from '../../src/config/schema.ts';
 import { expectAnew } from '../../src/operations/expect-anew.ts';
+import { ExpectingRows } from '../../src/operations/expecting-rows.ts';
 import { scoreLikeTonight, scoreStored } from '../../src/operations/score-stored.ts';
 import { importDataset } from '../../src/store/datasets.ts';
 import type { Store } from '../../src/store/open-store.ts';
@@ -64,8 +65,7 @@ async function storeNight(store: Store, answers: readonly string[] = texts): Pro
 async function like(store: Store, run: RunRecord, scorers: readonly Scorer[], cells = before, sha256 = 'bb') {
   const stored = await storeRows(store, cells, sha256);
   const dataset = { ...stored, path: '/data/qa.csv', sha256, delimiter: ',', idColumn: null };
-  // Only the scorers are looked at.
-  return scoreLikeTonight(store, run, { config: { scorers } as unknown as Config, dataset }, clock);
+  return scoreLikeTonight(store, run, scorers, new ExpectingRows(store, dataset), clock);
 }
 
 function valuesOf(store: Store, run: RunRecord, revisions?: readonly ScorerRevision[]) {
@@ -195,7 +195,7 @@ describe('stored answers, scored like tonight', () => {
         expected: cells['expected'] === 'Paris' ? '' : (cells['expected'] ?? ''),
       }));
       const dataset = { ...(await storeRows(store, empty, 'bb')), path: '/data/new.csv' };
-      const expected = expectAnew(store, run, [exact], { store, dataset });
+      const expected = expectAnew(store, run, [exact], new ExpectingRows(store, dataset), (place) => place);
       expect(expected).toMatchObject({ rowsElsewhere: 1, problemCount: 1, problems: [{ where: '/data/new.csv:2' }] });
       expect(expected.of(0)).toEqual({ exact: null });
       expect(() => expectAnew(store, run, [{ ...exact, expected: '{{ nowhere }}' }], null)).toThrow('nowhere');
