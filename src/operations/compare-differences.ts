@@ -2,7 +2,7 @@ import type { IdentityParts } from '../plan/identity.ts';
 import { identityDifferences } from '../plan/identity-differences.ts';
 import type { Store } from '../store/open-store.ts';
 import type { RunRecord } from '../store/read-runs.ts';
-import { readFingerprints } from '../store/scorer-revisions.ts';
+import { compareGrading } from './compare-grading.ts';
 import type { ComparedSides } from './compare-sides.ts';
 
 /** What was asked otherwise than in the baseline's newest night, and what is not compared at all, in sentences. */
@@ -22,17 +22,9 @@ export function compareDifferences(store: Store, { candidate, variants, without 
       { ...before, variants: pairs.map(({ old }) => old) },
       { ...now, variants: pairs.map(({ current }) => current) },
     ),
-    ...changedScorers(store, newest.run, candidate.run),
+    ...compareGrading(store, newest, candidate.run),
     ...without,
   ];
-}
-
-/** Scores of two scorers are no two scores of one: what was stored is compared all the same, and this is said. */
-function changedScorers(store: Store, before: RunRecord, now: RunRecord): readonly string[] {
-  const known = new Map(readFingerprints(store, before.rowId).map(({ scorer, fingerprint }) => [scorer, fingerprint]));
-  return readFingerprints(store, now.rowId)
-    .filter(({ scorer, fingerprint }) => (known.get(scorer) ?? fingerprint) !== fingerprint)
-    .map(({ scorer }) => `scorer ${scorer} grades otherwise (\`promptbatch rescore\` grades stored answers anew)`);
 }
 
 function variantIn(run: RunRecord | undefined, variant = 0): IdentityParts['variants'][number] | undefined {

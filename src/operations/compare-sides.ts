@@ -1,4 +1,5 @@
 import type { Config } from '../config/schema.ts';
+import { readJudgedNights } from '../store/judged-nights.ts';
 import type { RunRecord } from '../store/read-runs.ts';
 import { resolveRun } from '../store/select-run.ts';
 import { readSeries } from '../store/series.ts';
@@ -32,10 +33,26 @@ const usualBaseline: Config['baseline'] = { window: 7, reference: 'first-14', re
 
 /**
  * Who is compared with whom. Variants pair by label; where both sides have just one, these two do whatever they are called.
+ * Nights that the candidate's gates looked at have the scores that they saw: its verdict and this are of the same numbers.
  * @param baseline `baseline`: the good nights before the candidate, or the run that its config names; else RUN or RUN:LABEL
  * @throws UserError exit 2 where a side names nothing, or no variant has a partner
  */
 export function compareSides(reader: ScoreReader, baseline: string, candidate: string): ComparedSides {
+  const sides = findSides(reader, baseline, candidate);
+  const judged = readJudgedNights(reader.store, sides.candidate.run.rowId);
+  const asJudged = (night: VariantOfRun): VariantOfRun => {
+    const revisions = judged.get(night.run.rowId);
+    return revisions ? { ...night, revisions } : night;
+  };
+  return {
+    ...sides,
+    variants: sides.variants.map((compared) => {
+      return { ...compared, baseline: compared.baseline.map(asJudged), history: compared.history.map(asJudged) };
+    }),
+  };
+}
+
+function findSides(reader: ScoreReader, baseline: string, candidate: string): ComparedSides {
   const { store } = reader;
   const asked = namedRun(store, candidate);
   const ofBaseline = baselineLabel(baseline);

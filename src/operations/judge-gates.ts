@@ -4,6 +4,7 @@ import type { RunNumbers } from '../analysis/summarise-run.ts';
 import type { Config } from '../config/schema.ts';
 import { nightsOfReference } from '../config/schema-baseline.ts';
 import { countOf } from '../report/format-values.ts';
+import { type JudgedNight, storeJudgedNights } from '../store/judged-nights.ts';
 import type { Store } from '../store/open-store.ts';
 import { readColumns } from '../store/read-columns.ts';
 import type { RunRecord } from '../store/read-runs.ts';
@@ -46,7 +47,7 @@ export class GateJudge {
     store: Store,
     prepared: Pick<PreparedRun, 'config' | 'dataset'>,
     run: RunRecord,
-    clock: Pick<Clock, 'wait'>,
+    clock: Pick<Clock, 'wait' | 'wallMs'>,
   ): Promise<GateJudge> {
     const { config } = prepared;
     const reader = new ScoreReader(store);
@@ -58,6 +59,7 @@ export class GateJudge {
       const baseline = wholeBaseline(reader, prepared, run, label);
       baselines.push(comparesScores ? await scoredLikeTonight(store, baseline, prepared, clock) : baseline);
     }
+    if (comparesScores) storeJudgedNights(store, run.rowId, judgedNights(baselines), clock.wallMs());
     return new GateJudge(config, reader, baselines);
   }
 
@@ -177,4 +179,12 @@ export class GateJudge {
       return metricValue({ columns, variant, samples }, metric);
     });
   }
+}
+
+function judgedNights(baselines: readonly Baseline[]): readonly JudgedNight[] {
+  const nights = baselines.flatMap(({ window, reference, recent, history }) => {
+    return [...window, ...reference, ...recent, ...history];
+  });
+  const byRun = new Map(nights.map(({ run, revisions = [] }) => [run.rowId, revisions]));
+  return [...byRun].map(([runRowId, revisions]) => ({ runRowId, revisions }));
 }

@@ -23,7 +23,7 @@ export async function judgeRescored(
   runRowId: number,
   reRun: RunRecord | null,
   { config, dataset }: Pick<PreparedRun, 'config' | 'dataset'>,
-  clock: Pick<Clock, 'wait'>,
+  clock: Pick<Clock, 'wait' | 'wallMs'>,
 ): Promise<Verdict> {
   const run = readRun(store, runRowId);
   const judged = asRun(run, config);

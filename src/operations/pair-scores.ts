@@ -1,10 +1,9 @@
 import type { PairedScores } from '../analysis/drop-estimate.ts';
 import type { RowScores } from '../analysis/row-scores.ts';
 import { meanOfNights, ownDiscordance } from '../analysis/scores-of-nights.ts';
-import type { Config } from '../config/schema.ts';
-import type { RunRecord } from '../store/read-runs.ts';
 import { matchRows, notThere, otherInput, plannedMask, type RowMatch } from './match-rows.ts';
 import type { ScoreReader, VariantOfRun } from './score-reader.ts';
+import { isOptionalInForce } from './scorers-in-force.ts';
 
 /** One scorer over one variant, before and now. */
 export interface PairedRows {
@@ -42,7 +41,7 @@ export function pairScores(
     return scores ? [{ scores, match: matchRows(reader, night, candidate) }] : [];
   });
   const now = reader.scores(candidate, scorer);
-  const isOptional = isOptionalIn(candidate.run, scorer);
+  const isOptional = isOptionalInForce(reader.store, candidate.run, scorer);
   const planned = now ? reader.plannedRows(candidate) : new Uint32Array();
   const rows = planned.filter((row) => {
     const isOutside = isOptional && now?.answers[row] === 0 && now.isUnsaid[row] === 1;
@@ -83,11 +82,6 @@ function isOneAnswer(scores: RowScores | null, row: number): boolean {
   const answers = scores?.answers[row] ?? 0;
   const mean = scores?.mean[row];
   return answers === 0 || (answers === 1 && (mean === 0 || mean === 1));
-}
-
-function isOptionalIn({ config }: RunRecord, scorer: string): boolean {
-  const { scorers = [] } = config as Partial<Config>;
-  return scorers.some(({ name, optional }) => name === scorer && optional === true);
 }
 
 /** @param baseline as for `pairScores` */

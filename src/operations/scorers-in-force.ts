@@ -17,6 +17,12 @@ export function fingerprintOf({ scorer, expectations }: ScoringBasis): string {
   return JSON.stringify(expectations === null ? scorer : { scorer, expectations });
 }
 
+/** @param fingerprint as `fingerprintOf` gave it and this program stored it */
+export function basisOf(fingerprint: string): ScoringBasis {
+  const basis = JSON.parse(fingerprint) as ConfiguredScorer | ScoringBasis;
+  return 'type' in basis ? { scorer: basis, expectations: null } : basis;
+}
+
 /**
  * The scorers that a run's scores are made by, which `rescore` may have changed since its newest try; those that another dataset's
  * rows decided are left out.
@@ -26,8 +32,13 @@ export function scorersInForce(store: Store, { rowId }: Pick<RunRecord, 'rowId'>
   const fingerprints = readFingerprints(store, rowId);
   if (fingerprints.length === 0) return null;
   return fingerprints.flatMap(({ fingerprint }) => {
-    // Stored by this program, as `fingerprintOf` gave it.
-    const basis = JSON.parse(fingerprint) as ConfiguredScorer | ScoringBasis;
-    return 'type' in basis ? [basis] : [];
+    const { scorer, expectations } = basisOf(fingerprint);
+    return expectations === null ? [scorer] : [];
   });
+}
+
+/** Whether rows of which nothing is expected are outside this scorer's n, as the run's scores are made by it now. */
+export function isOptionalInForce(store: Store, { rowId }: Pick<RunRecord, 'rowId'>, name: string): boolean {
+  const found = readFingerprints(store, rowId).find(({ scorer }) => scorer === name);
+  return found !== undefined && basisOf(found.fingerprint).scorer.optional === true;
 }

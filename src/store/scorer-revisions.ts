@@ -97,6 +97,18 @@ export function copyScores(
     store.run(sql, revision, run.rowId, scorer, from, seq, seq + seqsAtOnce, excepted);
 }
 
+/** What these revisions are made by; one that is not there is left out. */
+export function readFingerprintsOf(
+  store: Store,
+  runRowId: number,
+  revisions: readonly ScorerRevision[],
+): (ScorerRevision & ScorerFingerprint)[] {
+  const sql = 'SELECT scorer, revision, fingerprint FROM scorers WHERE run_id = ? AND scorer = ? AND revision = ?';
+  return revisions.flatMap(({ scorer, revision }) =>
+    store.all<ScorerRevision & ScorerFingerprint>(sql, runRowId, scorer, revision),
+  );
+}
+
 /** Saves scores of stored answers. One that is there already stands. */
 export function saveStoredScores(
   store: Store,

@@ -170,7 +170,8 @@ export const schemaNotes: Readonly<Record<string, TableNotes>> = {
       run_id: run,
       scorer: 'Its name.',
       revision: 'From 1.',
-      fingerprint: "Of the scorer's config.",
+      fingerprint:
+        "JSON of the scorer's config. Where another dataset than the run's decided what is expected of some rows: JSON of `scorer`, that config, and `expectations`, a SHA-256 of those rows' keys and what is expected of them.",
       position: 'Its place in the newest config; NULL: no longer used.',
     },
   },
@@ -244,7 +245,7 @@ export const schemaNotes: Readonly<Record<string, TableNotes>> = {
       run_id: run,
       at_ms: 'When.',
       lane: 'Of which endpoint, key and model; NULL: of the run as a whole.',
-      kind: '`concurrency`, `paused`, `reopened`, `went-down`, `came-back`, `suspects`, `stopping`, `retry-failed`.',
+      kind: '`concurrency`, `paused`, `reopened`, `went-down`, `came-back`, `suspects`, `stopping`, `retry-failed`, `judged`.',
       detail: 'JSON, by kind: see below.',
     },
   },

@@ -11,7 +11,7 @@ import { type ScoredRun, storeScored } from './scored-runs.ts';
 
 const rows = Array.from({ length: 100 }, (_, row) => ({ id: `q${row}`, prompt: `${row}?`, expected: 'A' }));
 const usual = { window: 7, reference: 'first-14', required: false };
-const clock = { wait: async () => undefined };
+const clock = { wait: async () => undefined, wallMs: () => 1 };
 const drop = { metric: 'score.contains', maxDrop: { amount: 0.05, isRelative: false } };
 
 /** So many of the rows pass, the first of them. */
