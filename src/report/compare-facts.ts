@@ -22,9 +22,9 @@ export function sideText({ runs, variant }: CompareSide): string {
     return `${newest.id} (${named.join(', ')})${ofVariant}, ${formatTime(newest.startedAt)}: ${counts}`;
   }
   const oldest = runs.at(-1) ?? newest;
-  const [first, last] = [oldest, newest].map(({ startedAt }) => startedAt.slice(0, 10));
-  const days = first === last ? first : `${first} to ${last}`;
-  const nights = `the mean of ${formatCount(runs.length)} nights of ${newest.name}, ${days}`;
+  const [first, last] = [oldest, newest].map(({ runKey, startedAt }) => runKey ?? startedAt.slice(0, 10));
+  const span = first === last ? first : `${first} to ${last}`;
+  const nights = `the mean of ${formatCount(runs.length)} nights of ${newest.name}, ${span}`;
   return `${nights}${ofVariant}: ${counts} (${runs.map(({ id }) => id).join(', ')})`;
 }
 

@@ -43,7 +43,7 @@ export function renderCompareTerminal(data: CompareData, options: RenderOptions)
     explained(tableLines(scoresCompared(data.variants), width), scoresLegend, prose, palette),
     noteSection(compareNotes(data.variants, data.sentence), prose, palette),
     groupSection(data, width, prose, palette),
-    turnedSection(data, { ...options, width: prose }, palette),
+    turnedSection(data, prose, palette),
     noteSection(leftOutSentences(data), prose, palette),
     explained(tableLines(valuesCompared(data), width), valuesLegend, prose, palette),
     hintSection(data, options.db, palette),
@@ -110,11 +110,10 @@ function groupSection({ by }: CompareData, width: number, prose: number, palette
   ];
 }
 
-function turnedSection({ turned, variants }: CompareData, options: RenderOptions, palette: Palette): string[] {
+function turnedSection({ turned, variants }: CompareData, width: number, palette: Palette): string[] {
   const shown = turned.samples;
   if (shown.length === 0) return [];
-  const { width, color } = options;
-  const lines = turnedLines(shown, { width, color, isVariantNamed: variants.length > 1 }, palette);
+  const lines = turnedLines(shown, { width, isVariantNamed: variants.length > 1 }, palette);
   return [palette.heading(turnedTitle(turned, shown.length)), ...lines];
 }
 

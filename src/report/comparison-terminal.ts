@@ -15,7 +15,6 @@ interface Layout {
   /** Terminal cells for tables, and for prose. */
   readonly width: number;
   readonly prose: number;
-  readonly color: boolean;
 }
 
 /** Below the verdict; [] where nothing was compared. */
@@ -38,7 +37,7 @@ export function gateSection({ verdict }: ReportData, width: number, prose: numbe
 }
 
 /** The figures, the groups and the rows of the comparison; [] where nothing was compared. */
-export function comparisonSections(report: ReportData, { width, prose, color }: Layout, palette: Palette): string[][] {
+export function comparisonSections(report: ReportData, { width, prose }: Layout, palette: Palette): string[][] {
   const { comparison } = report;
   if (!comparison) return [];
   const [head, ...scores] = tableLines(scoresCompared(ungatedScores(report)), width);
@@ -53,7 +52,7 @@ export function comparisonSections(report: ReportData, { width, prose, color }: 
       const heading = palette.heading(clip(`By ${printable(by.column)}, against the baseline`, width));
       return [heading, palette.aside(columns), ...lines, ...notes.map(palette.aside)];
     }),
-    shown.length === 0 ? [] : [title, ...turnedLines(shown, { width: prose, color, isVariantNamed }, palette)],
+    shown.length === 0 ? [] : [title, ...turnedLines(shown, { width: prose, isVariantNamed }, palette)],
     noteLines(comparisonNotes(report), prose, palette),
   ];
 }

@@ -173,7 +173,7 @@ function keyText({ key: { source, unset, keyless } }: DryRun): string {
 
 function requestLines(request: DryRequest, index: number, { toSend, samples }: DryRun, color: boolean): string[] {
   const { row, line, variant, repeat, streamed, method, url, headers, body } = request;
-  const where = `row ${row} (line ${line}), ${variant}, repeat ${repeat + 1}${streamed ? ', streamed' : ''}`;
+  const where = `row ${row} (line ${line}), ${variant}, repeat ${repeat}${streamed ? ', streamed' : ''}`;
   const title = `Request ${index + 1} of ${formatCount(toSend ?? samples)}: ${printable(where)}`;
   return [
     paletteFor(color).heading(title),

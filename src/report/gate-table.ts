@@ -12,10 +12,10 @@ export function gatesTable(gates: readonly GateVerdict[]): DataTable {
   return {
     columns: [
       { head: 'Gate', align: 'left' },
-      { head: 'Condition', align: 'left', minWidth: 30, isName: true },
+      { head: 'Condition', align: 'left', minWidth: 27, isName: true },
       { head: 'Variant', align: 'left', minWidth: 8, maxWidth: 40, isName: true },
-      { head: 'Measured', align: 'right' },
-      { head: 'Baseline', align: 'right', dropOrder: 2 },
+      { head: 'Before', align: 'right', dropOrder: 2 },
+      { head: 'Now', align: 'right' },
       { head: 'Worse by', align: 'right' },
       { head: 'Interval', align: 'right', dropOrder: 3 },
       { head: 'Verdict', align: 'left', dropOrder: 1 },
@@ -38,8 +38,8 @@ function conditionText({ metric, condition, bound, isRelative }: GateVerdict): s
 function figures({ metric, measured, baseline, drop, low, high }: GateVerdict): string[] {
   const { value, cell } = gateMetric(metric, true);
   return [
-    measured === null ? unknownText : value(measured),
     baseline === null ? '' : value(baseline),
+    measured === null ? unknownText : value(measured),
     drop === null ? '' : cell(drop),
     low === null || high === null ? '' : `${cell(low)} to ${cell(high)}`,
   ];

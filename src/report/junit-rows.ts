@@ -18,12 +18,12 @@ export function turnedCases({ turned }: ReportComparison): readonly TurnedCase[]
       `prompt: ${sample.prompt}`,
       `baseline: ${sample.baselineAnswer ?? 'not known'}`,
       `now: ${sample.candidateAnswer ?? 'not known'}`,
-      ...(sample.reason === null ? [] : [`reason: ${sample.reason}`]),
+      ...(sample.reason === null ? [] : [`reason${sample.direction === 'broke' ? '' : ' before'}: ${sample.reason}`]),
     ],
   }));
 }
 
 /** A suite needs names that are there once. */
 function nameOf({ row, scorer, variant, repeat }: ReportTurnedSample): string {
-  return `row ${row}: ${scorer} (${variant}${repeat === 0 ? '' : `, repeat ${repeat + 1}`})`;
+  return `row ${row}: ${scorer} (${variant}${repeat === 0 ? '' : `, repeat ${repeat}`})`;
 }

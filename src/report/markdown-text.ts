@@ -7,12 +7,13 @@ import { printable } from './printable.ts';
  * Markdown looks into.
  */
 export function inertProse(text: string): string {
-  return printable(text)
-    .trimStart()
-    .split(/(\s+)/)
+  return (printable(text).trimStart().match(words) ?? [])
     .map((word, index) => (isPlain(word) && !(index === 0 && beginsList.test(word)) ? word : coded(word)))
     .join('');
 }
+
+/** White space, or a word; a template's `{{ question }}` is one. */
+const words = /(?:\{\{[^{}\n]*\}\}|\S)+|\s+/g;
 
 const beginsList = /^(?:\d+[.)]|[-+])$/;
 

@@ -59,9 +59,15 @@ export const sendingTitle = 'Sending';
 export function sendingSentences({ lanes, limits, retries }: ReportData): string[] {
   return [
     ...limitsSentences(limits),
-    ...lanes.map((lane) => `${lane.lane}: ${laneParts(lane).join('; ')}`),
+    ...lanes.filter((lane) => !isOnlyGrowing(lane)).map((lane) => `${lane.lane}: ${laneParts(lane).join('; ')}`),
     ...retrySentences(retries),
   ];
+}
+
+/** That concurrency grew as it always does says nothing; the JSON has it. */
+function isOnlyGrowing({ concurrency, pauses, outages, suspects }: ReportLane): boolean {
+  const hasCuts = Object.keys(concurrency?.changes.byReason ?? {}).some((reason) => reason !== 'growing');
+  return !hasCuts && pauses.count === 0 && outages.count === 0 && suspects === 0;
 }
 
 function limitsSentences({ requestsPerMinute, tokensPerMinute }: ReportData['limits']): string[] {

@@ -8,15 +8,17 @@ import { type Column, table } from './table.ts';
 const columns: readonly Column[] = [
   { head: 'Run', align: 'left' },
   { head: 'Name', align: 'left', minWidth: 8 },
-  { head: 'Key', align: 'left', minWidth: 10, dropOrder: 1 },
+  // Enough for `confirms` with both ends of an id.
+  { head: 'Key', align: 'left', minWidth: 20 },
   { head: 'Result', align: 'left' },
-  { head: 'Started (UTC)', align: 'left' },
-  { head: 'Answered', align: 'right', dropOrder: 2 },
-  { head: 'Failed', align: 'right' },
-  { head: 'Tags', align: 'left', minWidth: 8, dropOrder: 3 },
+  { head: 'Started', align: 'left', dropOrder: 1 },
+  { head: '(UTC)', align: 'left', dropOrder: 3 },
+  { head: 'Answered', align: 'right', dropOrder: 4 },
+  { head: 'Failed', align: 'right', dropOrder: 2 },
+  { head: 'Tags', align: 'left', minWidth: 8, dropOrder: 5 },
 ];
 
-/** The list of runs, in the order given; where space is short tags, counts and keys are left out, in that order. */
+/** The list of runs, in the order given; where space is short tags, counts and times are left out, the key never. */
 export function renderRuns(
   runs: readonly RunSummary[],
   options: { readonly width: number; readonly color: boolean },
@@ -27,7 +29,7 @@ export function renderRuns(
     printable(run.name),
     keyOf(run),
     resultOf(run),
-    isoTime(run.startedMs).slice(0, 16).replace('T', ' '),
+    ...isoTime(run.startedMs).slice(0, 16).split('T'),
     `${formatCount(run.answered)}/${formatCount(run.samples)}`,
     formatCount(run.failed),
     printable(run.tags.join(' ')),

@@ -1,4 +1,5 @@
 import { blockLines } from './block.ts';
+import { clip } from './display-width.ts';
 import { countOf, formatCount, formatDuration, formatTime, formatUsd, unknownText } from './format-values.ts';
 import { type Palette, paletteFor } from './palette.ts';
 import { printable, printableJson } from './printable.ts';
@@ -105,7 +106,8 @@ function factLines(data: ShowData, sample: ShowSample, width: number): string[] 
   const facts: [string, string | null][] = [
     ['Run', `${run.id} (${run.name})${run.simulated ? ', simulated' : ''}, try ${sample.try}`],
     ['Row', `#${row.index}, line ${row.line} of ${row.datasetPath}`],
-    ['Asked', `${request.model} ${JSON.stringify(request.params)}`],
+    ['Columns', columnsText(row.columns)],
+    ['Asked', askedText(request)],
     ['Answered by', answeredBy(sample)],
     ['Finish', [sample.finishReason ?? '', ...sample.marks].filter((part) => part !== '').join(', ') || null],
     ['Timing', timingText(sample)],
@@ -123,6 +125,19 @@ function factLines(data: ShowData, sample: ShowSample, width: number): string[] 
       return `${indent}${(index === 0 ? label : '').padEnd(labelWidth)}${line}`;
     });
   });
+}
+
+/** Enough of a cell to tell its kind; the whole of it is in the JSON. */
+const longestCell = 40;
+
+function columnsText(columns: ShowData['row']['columns']): string {
+  return Object.entries(columns)
+    .map(([column, cell]) => `${column} ${cell === '' ? '(empty)' : clip(printable(cell), longestCell)}`)
+    .join(' · ');
+}
+
+function askedText({ model, params }: ShowSample['request']): string {
+  return Object.keys(params).length === 0 ? model : `${model} ${JSON.stringify(params)}`;
 }
 
 function timingText({ latencyMs, ttftMs, queueMs, attempts }: ShowSample): string {

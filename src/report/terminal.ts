@@ -37,7 +37,7 @@ export function renderTerminal(report: ReportData, options: RenderOptions): stri
   const sections = [
     verdictSection(report, prose, palette),
     gateSection(report, width, prose, palette),
-    ...comparisonSections(report, { width, prose, color: options.color }, palette),
+    ...comparisonSections(report, { width, prose }, palette),
     runSection(report, prose, palette),
     headed(scoresTable(report.variants, width), palette),
     headed(latencyTable(report.variants, width), palette),

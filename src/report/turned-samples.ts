@@ -27,14 +27,20 @@ export function turnedTitle({ broke, recovered }: TurnedRows, shown: number): st
 
 /** `broke  q17 (line 19), ernie, contains 1 → 0: does not contain "Paris"`, as it came. */
 export function turnedPlace(sample: CompareTurnedSample, isNamed: { readonly variant: boolean }): string {
-  const { row, line, variant, repeat, scorer, baselineScore, candidateScore, reason } = sample;
+  const { row, line, variant, repeat, scorer, baselineScore, candidateScore } = sample;
   const place = [
     `${row} (line ${line})`,
     ...(isNamed.variant ? [variant] : []),
     ...(repeat > 0 ? [`repeat ${repeat}`] : []),
     `${scorer} ${scoreText(baselineScore)} → ${scoreText(candidateScore)}`,
   ];
-  return `${place.join(', ')}${reason === null ? '' : `: ${reason}`}`;
+  return `${place.join(', ')}${reasonText(sample)}`;
+}
+
+/** A row that recovered has its reason from before. */
+function reasonText({ direction, reason }: CompareTurnedSample): string {
+  if (reason === null) return '';
+  return direction === 'broke' ? `: ${reason}` : ` (before: ${reason})`;
 }
 
 function scoreText(score: number): string {
@@ -56,15 +62,16 @@ export function answerInstead(answer: string | null): string | null {
   return answer.trim() === '' ? '(only white space)' : null;
 }
 
-/** Rows for a terminal, the answers with their differences marked: by colour, or `[-removed-]` and `{+added+}`. */
+/** Rows for a terminal, the answers with their differences marked: `[-removed-]` and `{+added+}`. */
 export function turnedLines(
   samples: readonly CompareTurnedSample[],
-  options: { readonly width: number; readonly color: boolean; readonly isVariantNamed: boolean },
+  options: { readonly width: number; readonly isVariantNamed: boolean },
   palette: Palette,
 ): string[] {
-  const { width, color } = options;
-  const removed = marksOf(color, '[-', '-]', palette.bad);
-  const added = marksOf(color, '{+', '+}', palette.good);
+  const { width } = options;
+  // Neither red nor green: of a row that broke, what is gone was right.
+  const removed = { open: '[-', close: '-]', paint: palette.caution };
+  const added = { open: '{+', close: '+}', paint: palette.caution };
   return samples.flatMap((sample) => {
     const word = sample.direction === 'broke' ? palette.bad('broke') : palette.good('recovered');
     const lead = `${sample.direction}  `;
@@ -87,8 +94,4 @@ export function turnedLines(
       ...labelled('now', answer(sample.candidateAnswer, 'after', added)),
     ];
   });
-}
-
-function marksOf(color: boolean, open: string, close: string, paint: (text: string) => string): DiffMarks {
-  return color ? { open: '', close: '', paint } : { open, close, paint: (text) => text };
 }

@@ -57,7 +57,7 @@ describe('a dry run', () => {
       'Budget   At worst 60 requests, 123,456 tokens, $0.0123, without retries. ' +
         'budget.maxTokens may stop it before its end, to be resumed.',
     );
-    expect(text).toContain('Request 1 of 60: row q\\u001b[31m1 (line 2), ernie, repeat 1, streamed');
+    expect(text).toContain('Request 1 of 60: row q\\u001b[31m1 (line 2), ernie, repeat 0, streamed');
     expect(text).toContain('"content": "a\\u202eb"');
     for (const character of ['\u001b', '\u202e']) expect(text.includes(character)).toBe(false);
   });

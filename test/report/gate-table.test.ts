@@ -8,20 +8,20 @@ const absolute: Partial<GateVerdict> = { drop: null, low: null, high: null, base
 
 describe('gatesTable', () => {
   test.each([
-    { gate: gateVerdict(), cells: ['80.0 %', '90.0 %', '10.0', '6.1 to 14.4', 'worse'], why: 'points of a score' },
+    { gate: gateVerdict(), cells: ['90.0 %', '80.0 %', '10.0', '6.1 to 14.4', 'worse'], why: 'points of a score' },
     {
       gate: gateVerdict({ ...absolute, metric: 'errorRate', condition: 'max', measured: 0.007 }),
-      cells: ['0.7 %', '', '', '', 'beyond'],
+      cells: ['', '0.7 %', '', '', 'beyond'],
       why: 'an absolute bound is compared with nothing',
     },
     {
       gate: gateVerdict({ ...absolute, metric: 'latencyMs.p99', measured: null, verdict: 'unknown' }),
-      cells: ['unknown', '', '', '', 'unknown'],
+      cells: ['', 'unknown', '', '', 'unknown'],
       why: 'unknown is no number',
     },
     {
       gate: gateVerdict({ metric: 'costUsd', measured: 0.5, baseline: 0.6, drop: -0.1, low: -0.2, high: 0.05 }),
-      cells: ['$0.500', '$0.600', '−$0.100', '−$0.200 to $0.0500', 'worse'],
+      cells: ['$0.600', '$0.500', '−$0.100', '−$0.200 to $0.0500', 'worse'],
       why: 'money',
     },
   ])('$cells ($why)', ({ gate, cells }) => {
@@ -42,6 +42,12 @@ describe('gatesTable', () => {
       'score.contains maxDrop 0.02',
     ]);
     expect(rows.map(([, , variant]) => variant)).toEqual(['other', 'ernie', 'ernie']);
+  });
+
+  test('at 80 columns both figures stay beside the longest verdict', () => {
+    const gate = gateVerdict({ verdict: 'no relevant drop', metric: 'latencyMs.p95', condition: 'maxIncrease' });
+    const [head] = tableLines(gatesTable([gate]), 80);
+    expect(head).toMatch(/Condition .*Before .*Now .*Verdict/);
   });
 
   test('a single variant is not named on every line', () => {

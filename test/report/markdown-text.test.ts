@@ -60,6 +60,8 @@ describe('inertProse', () => {
     { text: 'see (www.x.example)', shown: 'see (`www.x.example`)', why: 'no link without a scheme either' },
     { text: '- one', shown: '`-` one', why: 'no list either' },
     { text: 'at 02:00:07 UTC', shown: 'at 02:00:07 UTC', why: 'a time is no emoji code' },
+    { text: 'uses "{{ question }}".', shown: 'uses "`{{ question }}`".', why: 'a placeholder is one word' },
+    { text: '{{ a', shown: '`{{` a', why: 'half of one is none' },
     { text: '文心一言 说', shown: '文心一言 说', why: 'every script is plain' },
     { text: 'fixed in 3545668aa', shown: 'fixed in `3545668aa`', why: 'no commit is linked' },
     { text: 'a\u001b[31mb', shown: String.raw`${'`'}a\u001b[31mb${'`'}`, why: 'control characters are spelt out' },

@@ -33,6 +33,15 @@ describe('renderRuns', () => {
     expect(renderRuns([run], { width: 80, color: false })).toContain(run.id);
   });
 
+  test('at 80 columns keys and what a run confirms stay, however wide a result is', () => {
+    const wide = runSummary({ status: 'stopped', stopReason: 'budget.maxUsd: $1 of $1 are used' });
+    const reRun = runSummary({ confirms: '20260821-0200-k3f9' });
+    const text = renderRuns([wide, reRun], { width: 80, color: false });
+    expect(text).toMatch(/ 2026-08-21 +stopped: budget/);
+    expect(text).toMatch(/ confirms 2\S*…\S*k3f9 /);
+    for (const line of text.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(80);
+  });
+
   test('where there is room it shows counts, keys and tags', () => {
     const text = renderRuns([runSummary({ samples: 12_000 })], { width: 200, color: false });
     for (const shown of ['40/12,000', '2026-08-21', 'prod']) expect(text).toContain(shown);

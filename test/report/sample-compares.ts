@@ -166,7 +166,7 @@ export function redCompare(): CompareData {
           prompt: '2 + 2?',
           baselineAnswer: '5',
           candidateAnswer: '4',
-          reason: null,
+          reason: 'does not contain "4"',
         }),
       ],
     },

@@ -7,7 +7,7 @@ const noLimits = { requestsPerMinute: null, tokensPerMinute: null };
 
 export const nothingSent: SendingNumbers = { lanes: [], limits: noLimits, retries: [] };
 
-/** A lane that only grew: what most mornings look like. */
+/** A lane that only grew: what most mornings look like, and what no report tells but the JSON. */
 export const quietSending: SendingNumbers = {
   lanes: summariseLanes([grown('baidu/ernie-4.5-0.3b', 0, 10, 20), grown('baidu/ernie-4.5-0.3b', 1, 20, 40)]),
   limits: noLimits,
