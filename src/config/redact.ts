@@ -1,4 +1,5 @@
-const marker = '«key»';
+/** What stands in place of a secret. */
+export const cutOut = '«key»';
 
 /** Shorter ones are placeholders (`none`, `dummy`) rather than secrets, and would mutilate ordinary text. */
 const shortestSecret = 8;
@@ -14,7 +15,7 @@ export function createRedactor(secrets: readonly string[]): (text: string) => st
   // The longest first, so that a form that contains another goes as a whole.
   const alternatives = [...forms].sort((a, b) => b.length - a.length).map(asPattern);
   const anyForm = new RegExp(alternatives.join('|'), 'g');
-  return (text) => text.replace(anyForm, marker);
+  return (text) => text.replace(anyForm, cutOut);
 }
 
 function formsOf(secret: string): readonly string[] {

@@ -28,6 +28,8 @@ export function compareGrading(store: Store, before: VariantOfRun, now: RunRecor
       ? [`scorer ${scorer} graded otherwise then: both sides are graded by it as it is now`]
       : [`scorer ${scorer} grades otherwise (${howToMend})`];
   });
+  if (current.some(({ fingerprint }) => expectationsIn(fingerprint) !== null))
+    return [...changed, 'the newer run was graded anew, by what another dataset than its own expects'];
   const expected = expectedByNow(store, before.run, now);
   if (!expected || expected.rowsElsewhere === 0) return changed;
   const isMended = expected.fingerprints.every(({ scorer, fingerprint }) => {

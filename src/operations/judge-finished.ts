@@ -5,6 +5,7 @@ import { missesTooMuch } from '../store/green-run.ts';
 import type { RunRecord } from '../store/read-runs.ts';
 import type { Verdict } from '../vocabulary/run.ts';
 import { type Asking, type Confirmation, confirmRun } from './confirm-run.ts';
+import { ExpectingRows } from './expecting-rows.ts';
 import {
   acceptedSentence,
   asksForReRun,
@@ -50,8 +51,10 @@ export async function judgeFinished(
   numbers: RunNumbers,
   ungated: Ungated,
 ): Promise<Conclusion> {
-  const { config } = asking.prepared;
-  const judge = await GateJudge.of(asking.file.store(), asking.prepared, run, asking.world.clock);
+  const { config, dataset } = asking.prepared;
+  const store = asking.file.store();
+  const tonight = { config, rows: new ExpectingRows(store, dataset) };
+  const judge = await GateJudge.of(store, tonight, run, asking.world.clock);
   const found = judge.judge(run, numbers);
   const isGood = ungated.exitCode === 0;
   const isWished = asking.acceptsBaseline || run.acceptedMs !== null;

@@ -16,9 +16,8 @@ import { judgeIncrease, judgeScoreDrift } from './gate-nights.ts';
 import type { GateFinding } from './gate-outcome.ts';
 import { type GateQuestion, gateQuestions } from './gate-question.ts';
 import { pairScores } from './pair-scores.ts';
-import type { PreparedRun } from './prepare-run.ts';
 import { pricesOf } from './prices-in-force.ts';
-import { scoredLikeTonight, wholeBaseline } from './rescored-baseline.ts';
+import { type GradedTonight, scoredLikeTonight, wholeBaseline } from './rescored-baseline.ts';
 import { kept, ScoreReader, type VariantOfRun } from './score-reader.ts';
 
 /** Of all gates on drops together, if a re-run has to confirm them, and if not. */
@@ -45,19 +44,19 @@ export class GateJudge {
   /** Chooses the nights before the run; where they were scored otherwise, their answers are scored as tonight's. */
   static async of(
     store: Store,
-    prepared: Pick<PreparedRun, 'config' | 'dataset'>,
+    tonight: GradedTonight,
     run: RunRecord,
     clock: Pick<Clock, 'wait' | 'wallMs'>,
   ): Promise<GateJudge> {
-    const { config } = prepared;
+    const { config } = tonight;
     const reader = new ScoreReader(store);
     const comparesScores = gateQuestions(config).some(
       ({ condition }) => condition === 'maxDrop' || condition === 'maxDrift',
     );
     const baselines: Baseline[] = [];
     for (const { label } of config.variants) {
-      const baseline = wholeBaseline(reader, prepared, run, label);
-      baselines.push(comparesScores ? await scoredLikeTonight(store, baseline, prepared, clock) : baseline);
+      const baseline = wholeBaseline(reader, tonight, run, label);
+      baselines.push(comparesScores ? await scoredLikeTonight(store, baseline, tonight, clock) : baseline);
     }
     if (comparesScores) storeJudgedNights(store, run.rowId, judgedNights(baselines), clock.wallMs());
     return new GateJudge(config, reader, baselines);

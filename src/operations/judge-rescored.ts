@@ -8,8 +8,8 @@ import { decideVerdict, type GatePolicy, gateVerdicts } from './gate-outcome.ts'
 import { remarksOn } from './judge-finished.ts';
 import { GateJudge } from './judge-gates.ts';
 import { factsOf, judgeRun } from './judge-run.ts';
-import type { PreparedRun } from './prepare-run.ts';
 import { numbersOf } from './report-run.ts';
+import type { GradedTonight } from './rescored-baseline.ts';
 
 const finished = { kind: 'finished' } as const;
 
@@ -22,14 +22,14 @@ export async function judgeRescored(
   store: Store,
   runRowId: number,
   reRun: RunRecord | null,
-  { config, dataset }: Pick<PreparedRun, 'config' | 'dataset'>,
+  { config, rows }: GradedTonight,
   clock: Pick<Clock, 'wait' | 'wallMs'>,
 ): Promise<Verdict> {
   const run = readRun(store, runRowId);
   const judged = asRun(run, config);
   const numbers = numbersOf(store, run, judged.variants.length);
   const ungated = judgeRun(factsOf(run, numbers, judged, finished));
-  const judge = await GateJudge.of(store, { config: judged, dataset }, run, clock);
+  const judge = await GateJudge.of(store, { config: judged, rows }, run, clock);
   const found = judge.judge(run, numbers);
   const policy: GatePolicy = {
     onUnclear: judged.onUnclear,

@@ -4,7 +4,7 @@ import { open, stat } from 'node:fs/promises';
 import type { Config } from '../config/schema.ts';
 import { findFormat } from '../dataset/find-format.ts';
 import { readRows } from '../dataset/read-rows.ts';
-import { findDataset, importDataset, type StoredDataset } from '../store/datasets.ts';
+import { type DatasetSource, findDataset, importDataset, type StoredDataset } from '../store/datasets.ts';
 import type { Store } from '../store/open-store.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import type { World } from './wiring.ts';
@@ -33,16 +33,47 @@ export async function prepareDataset(
   world: Pick<World, 'preferMemory'>,
 ): Promise<PreparedDataset> {
   const { path, delimiter: declared, id } = dataset;
-  const file = await fileAt(path);
-  if (file.size > bytesOfLargeFile) world.preferMemory();
+  const file = await fileOf(dataset);
+  if (file.sizeBytes > bytesOfLargeFile) world.preferMemory();
+  const stored =
+    findDataset(store, file.sha256, file.reading) ??
+    (await importDataset(store, file, (insert) =>
+      readUnchanged(
+        path,
+        file.sha256,
+        { ...(declared && { delimiter: declared }), ...(id && { idColumn: id }) },
+        insert,
+      ),
+    ));
+  return preparedFrom(stored, file, dataset);
+}
+
+/**
+ * The dataset's file as it lies in the database, where it does.
+ * @throws UserError where it cannot be read
+ */
+export async function findPrepared(store: Store, dataset: Config['dataset']): Promise<PreparedDataset | null> {
+  const file = await fileOf(dataset);
+  const stored = findDataset(store, file.sha256, file.reading);
+  return stored && preparedFrom(stored, file, dataset);
+}
+
+interface DatasetFile extends DatasetSource {
+  readonly delimiter: string;
+}
+
+async function fileOf({ path, delimiter: declared, id }: Config['dataset']): Promise<DatasetFile> {
+  const { size, mtimeMs } = await fileAt(path);
   const sha256 = await hashOf(path);
   const delimiter = declared ?? (await delimiterOf(path));
-  const reading = JSON.stringify({ delimiter, id: id ?? null });
-  const stored =
-    findDataset(store, sha256, reading) ??
-    (await importDataset(store, { sha256, reading, path, sizeBytes: file.size, mtimeMs: file.mtimeMs }, (insert) =>
-      readUnchanged(path, sha256, { ...(declared && { delimiter: declared }), ...(id && { idColumn: id }) }, insert),
-    ));
+  return { sha256, reading: JSON.stringify({ delimiter, id: id ?? null }), path, sizeBytes: size, mtimeMs, delimiter };
+}
+
+function preparedFrom(
+  stored: StoredDataset,
+  { path, sha256, delimiter }: DatasetFile,
+  { id }: Config['dataset'],
+): PreparedDataset {
   const idColumn = id ?? (stored.columns.includes('id') ? 'id' : null);
   return { ...stored, path, sha256, delimiter, idColumn };
 }

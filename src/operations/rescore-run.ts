@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { RunNumbers } from '../analysis/summarise-run.ts';
-import type { Overrides } from '../config/overrides.ts';
-import { type LocatedConfig, readLocatedConfig } from '../config/read-config.ts';
-import type { Config } from '../config/schema.ts';
+import type { LocatedConfig } from '../config/read-config.ts';
 import { countOf } from '../report/format-values.ts';
 import type { RescoredData, RescoredMean } from '../report/rescored.ts';
 import { type Claim, claimRun } from '../store/claim-run.ts';
@@ -17,10 +15,11 @@ import { UserError } from '../vocabulary/user-error.ts';
 import { type ExpectedAnew, expectAnew } from './expect-anew.ts';
 import { ExpectingRows } from './expecting-rows.ts';
 import { judgeRescored } from './judge-rescored.ts';
-import { type PreparedDataset, prepareDataset } from './prepare-dataset.ts';
-import type { Provenance } from './provenance.ts';
+import { findPrepared, prepareDataset } from './prepare-dataset.ts';
 import { numbersOf } from './report-run.ts';
+import { type GradingConfig, gradingConfig } from './rescore-config.ts';
 import { scoreStored } from './score-stored.ts';
+import { withScratchStore } from './scratch-store.ts';
 import type { World } from './wiring.ts';
 
 export interface RescoreOptions {
@@ -57,25 +56,23 @@ export async function rescore(
         where: reference,
         next: `promptbatch rescore ${run.confirms}`,
       });
-    const configPath = config ?? recordedConfig(run);
-    const located = await readLocatedConfig(configPath, addressOf(run), world.env);
-    const dataset = await datasetOfToday(store, located, world, notice);
-    const claim = claimFor(store, run, world);
-    try {
-      return await rescoreClaimed(store, readRun(store, run.rowId), { configPath, located, dataset }, world);
-    } finally {
-      claim.release();
-    }
+    const { located, configPath } = await gradingConfig(run, config, world, notice);
+    return await withRowsOfToday(store, located, { world, notice }, async (rows) => {
+      const claim = claimFor(store, run, world);
+      try {
+        return await rescoreClaimed(store, readRun(store, run.rowId), { configPath, located, rows }, world);
+      } finally {
+        claim.release();
+      }
+    });
   } finally {
     store.close();
   }
 }
 
-interface Today {
-  readonly configPath: string;
-  readonly located: LocatedConfig;
-  /** null: its file is gone. */
-  readonly dataset: PreparedDataset | null;
+interface Today extends GradingConfig {
+  /** Of the config's dataset; null: its file is gone. */
+  readonly rows: ExpectingRows | null;
 }
 
 async function rescoreClaimed(store: Store, run: RunRecord, today: Today, world: World): Promise<Rescored> {
@@ -93,10 +90,10 @@ async function rescoreClaimed(store: Store, run: RunRecord, today: Today, world:
   store.transaction(() => {
     for (const [index, { rowId }] of runs.entries()) useScorers(store, rowId, expectedAt(expected, index).fingerprints);
   });
-  const dataset = today.dataset ?? storedDataset(run);
+  const rows = today.rows ?? new ExpectingRows(store, { ...run.dataset, id: run.datasetId });
   const whole = reRun?.status === 'complete' ? reRun : null;
   const after =
-    run.status === 'complete' ? await judgeRescored(store, run.rowId, whole, { config, dataset }, world.clock) : null;
+    run.status === 'complete' ? await judgeRescored(store, run.rowId, whole, { config, rows }, world.clock) : null;
   return {
     exitCode: after?.exitCode ?? 0,
     data: {
@@ -118,46 +115,30 @@ function expectedAt(expected: readonly ExpectedAnew[], index: number): ExpectedA
 }
 
 /** As before a run: a row for which nothing usable is expected is told before anything is done. */
-function expectFor(store: Store, run: RunRecord, { located, dataset }: Today): ExpectedAnew {
+function expectFor(store: Store, run: RunRecord, { located, rows }: Today): ExpectedAnew {
   const { config, whereIs } = located;
-  const expected = expectAnew(store, run, config.scorers, dataset && new ExpectingRows(store, dataset), whereIs);
+  const expected = expectAnew(store, run, config.scorers, rows, whereIs);
   if (expected.problemCount > 0) throw UserError.of(expected.problems, expected.problemCount);
   return expected;
 }
 
-function recordedConfig({ id, provenance }: RunRecord): string {
-  // Stored by this program: what `provenanceOf` gave.
-  const { configPath } = provenance as Provenance;
-  if (configPath !== null && existsSync(configPath)) return configPath;
-  throw new UserError(
-    configPath === null
-      ? `Run ${id} was started by a program, without a config file.`
-      : `The config that run ${id} was started with is gone.`,
-    {
-      where: configPath ?? `run ${id}`,
-      next: `Name the one whose scorers shall grade it: promptbatch rescore ${id} CONFIG`,
-    },
-  );
-}
-
-/** A config may have got its endpoint from a flag; it is not asked, and must not be missed. */
-function addressOf({ config }: RunRecord): Overrides {
-  // Stored by this program: what `storableConfig` gave.
-  const { endpoint } = config as Pick<Config, 'endpoint'>;
-  return 'baseUrl' in endpoint ? { baseUrl: endpoint.baseUrl } : {};
-}
-
-/** It stays in the database: the next run of this config has it there. */
-async function datasetOfToday(
+/** A dataset that no run has yet is read into a database of its own, which goes with `use`: no run here would ever have it. */
+async function withRowsOfToday<Found>(
   store: Store,
   { config }: LocatedConfig,
-  world: World,
-  notice: (sentence: string) => void,
-): Promise<PreparedDataset | null> {
-  const { path } = config.dataset;
-  if (existsSync(path)) return prepareDataset(store, config.dataset, world);
-  notice(`The dataset ${path} is gone: the answers are graded by the rows that are stored with the run.`);
-  return null;
+  { world, notice }: { readonly world: World; readonly notice: (sentence: string) => void },
+  use: (rows: ExpectingRows | null) => Promise<Found>,
+): Promise<Found> {
+  const { dataset } = config;
+  if (!existsSync(dataset.path)) {
+    notice(`The dataset ${dataset.path} is gone: the answers are graded by the rows that are stored with the run.`);
+    return use(null);
+  }
+  const known = await findPrepared(store, dataset);
+  if (known) return use(new ExpectingRows(store, known));
+  return withScratchStore(world, async (scratch) =>
+    use(new ExpectingRows(scratch, await prepareDataset(scratch, dataset, world))),
+  );
 }
 
 /** The run alone, under no name: another run of its name may begin meanwhile. */
@@ -182,13 +163,6 @@ function textsPruned({ id }: RunRecord, answers: number): UserError {
       next: 'It keeps the scores it has.',
     },
   );
-}
-
-/** As `prepareDataset` gave it, when the run was begun. */
-function storedDataset({ datasetId, dataset, identity }: RunRecord): PreparedDataset {
-  const { delimiter = ',', idColumn = null } =
-    (identity as { readonly dataset?: Partial<PreparedDataset> }).dataset ?? {};
-  return { ...dataset, id: datasetId, delimiter, idColumn };
 }
 
 type MeansByScorer = ReadonlyMap<string, readonly (RescoredMean & { readonly variant: string })[]>;

@@ -1,3 +1,4 @@
+import type { Config } from '../config/schema.ts';
 import { missesTooMuch } from '../store/green-run.ts';
 import type { Store } from '../store/open-store.ts';
 import type { RunRecord } from '../store/read-runs.ts';
@@ -5,10 +6,17 @@ import { resolveRun } from '../store/select-run.ts';
 import type { Clock } from '../vocabulary/clock.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import { type Baseline, chooseBaseline } from './choose-baseline.ts';
-import { ExpectingRows } from './expecting-rows.ts';
+import type { ExpectingRows } from './expecting-rows.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import type { ScoreReader, VariantOfRun } from './score-reader.ts';
 import { scoreLikeTonight } from './score-stored.ts';
+
+/** What grades tonight's answers. */
+export interface GradedTonight {
+  readonly config: Config;
+  /** Of tonight's dataset. */
+  readonly rows: ExpectingRows;
+}
 
 const none: Baseline = { window: [], reference: [], recent: [], history: [] };
 
@@ -59,14 +67,12 @@ export function refuseUnknownBaseline(store: Store, { config, configPath }: Prep
 export async function scoredLikeTonight(
   store: Store,
   { window, reference, recent, history }: Baseline,
-  prepared: Pick<PreparedRun, 'config' | 'dataset'>,
+  { config, rows }: GradedTonight,
   clock: Pick<Clock, 'wait'>,
 ): Promise<Baseline> {
-  const { config, dataset } = prepared;
-  const today = new ExpectingRows(store, dataset);
   const scored = new Map<number, VariantOfRun['revisions'] | null>();
   const revisionsOf = async (night: RunRecord) => {
-    const scoring = await scoreLikeTonight(store, night, config.scorers, today, clock);
+    const scoring = await scoreLikeTonight(store, night, config.scorers, rows, clock);
     return scoring.kind === 'scored' ? scoring.revisions : null;
   };
   const like = async (nights: readonly VariantOfRun[]): Promise<readonly VariantOfRun[]> => {

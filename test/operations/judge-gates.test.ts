@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Config } from '../../src/config/schema.ts';
+import { ExpectingRows } from '../../src/operations/expecting-rows.ts';
 import type { GateFinding } from '../../src/operations/gate-outcome.ts';
 import { GateJudge } from '../../src/operations/judge-gates.ts';
-import type { PreparedRun } from '../../src/operations/prepare-run.ts';
 import { numbersOf } from '../../src/operations/report-run.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import type { RunRecord } from '../../src/store/read-runs.ts';
@@ -31,8 +31,8 @@ async function judged(
   // As they are stored: what was scored by others would be scored anew.
   const scorers = stored.scorers.map(({ type, name, optional }) => ({ type, name, optional }));
   const whole = { ...stored, scorers, baseline: usual, confirm: true, gates: [drop], ...config } as Config;
-  const dataset = { id: tonight.datasetId, ...tonight.dataset } as unknown as PreparedRun['dataset'];
-  const judge = await GateJudge.of(store, { config: whole, dataset }, tonight, clock);
+  const tonightsRows = new ExpectingRows(store, { ...tonight.dataset, id: tonight.datasetId });
+  const judge = await GateJudge.of(store, { config: whole, rows: tonightsRows }, tonight, clock);
   return judge.judge(tonight, numbersOf(store, tonight, whole.variants.length));
 }
 

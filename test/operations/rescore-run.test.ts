@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { rescore } from '../../src/operations/rescore-run.ts';
@@ -92,6 +92,25 @@ describe('rescore', () => {
         ['contains', 0],
       ]);
       expect(store.get('SELECT count(*) AS n FROM scores')).toEqual({ n: 6 });
+      // No run has the dataset of today.
+      expect(store.get('SELECT count(*) AS n FROM datasets')).toEqual({ n: 1 });
+    }));
+
+  test('the flags that the run was started with count as they did then, for its own config alone', () =>
+    withProject(async ({ rescore: run, configure, folder, store, notices }) => {
+      configure({ scorers: [{ type: 'contains', expected: 'nowhere' }] });
+      const flags = ['--model', 'other', '--set', 'scorers.0.expected=Secret', '--set', 'prices.x=«key»'];
+      const configPath = join(folder, 'eval.json');
+      store.run('UPDATE tries SET provenance = ?', JSON.stringify({ configPath, flags }));
+      expect((await run()).data.scores).toMatchObject([{ after: { n: 3, mean: 1 } }]);
+      expect(notices).toEqual([
+        'With the flags that run night was started with: --model other --set scorers.0.expected=Secret --set prices.x=«key»',
+        'Left out, since a key was in it: --set prices.x=«key»',
+      ]);
+      const named = join(folder, 'other.json');
+      writeFileSync(named, readFileSync(configPath));
+      expect((await run('latest', named)).data.scores).toMatchObject([{ after: { n: 3, mean: 0 } }]);
+      expect(notices.at(-1)).toContain('the flags it was started with do not count (--model other');
     }));
 
   test('a re-run is graded with the run it confirms, and never alone', () =>
