@@ -22,7 +22,7 @@ export function buildRescore(argv: Argv<SharedOptions>): Argv<RescoreOptions> {
     .example('$0 rescore latest', 'the scorers were changed in the config')
     .example('$0 rescore 2026-08-21 configs/nightly.yaml', 'by the scorers of this config')
     .epilogue(
-      "Rows that the config's dataset still has, by their key and with the same prompt, are graded by what it expects today. The old scores stay stored. A complete run gets its verdict anew; the exit code is that verdict's.",
+      "Rows that the config's dataset still has, by their key and with the same prompt, are graded by what it expects today. The flags that the run was started with count for its own config alone. The old scores stay stored. A complete run gets its verdict anew; the exit code is that verdict's.",
     ) as unknown as Argv<RescoreOptions>;
 }
 

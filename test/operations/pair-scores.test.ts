@@ -68,6 +68,18 @@ describe('one run against another, of the same rows', () => {
     }),
   );
 
+  test('a scorer that was made optional since: rows of which nothing is expected are in no pair', () =>
+    withStore(async (store) => {
+      const night = await storeScored(store, { id: 'night', rows: rowsOf('abc'), outcomes: [1, 1, 1] });
+      const run = await storeScored(store, { id: 'tonight', rows: rowsOf('abc'), outcomes: [1, 'outside', 0] });
+      const pairs = () =>
+        pairScores(new ScoreReader(store), [{ run: night, variant: 0 }], { run, variant: 0 }, 'contains').rows;
+      expect([...pairs()]).toEqual([0, 1, 2]);
+      const fingerprint = JSON.stringify({ type: 'contains', name: 'contains', optional: true });
+      store.run('UPDATE scorers SET fingerprint = ? WHERE run_id = ?', fingerprint, run.rowId);
+      expect([...pairs()]).toEqual([0, 2]);
+    }));
+
   test.each<{ before: Partial<Wanted>; now: Partial<Wanted>; isSingle: boolean; why: string }>([
     { before: {}, now: { outcomes: [1, 0, 'failed'] }, isSingle: true, why: 'what is missing is no second answer' },
     { before: { outcomes: [0.5, 1, 1] }, now: {}, isSingle: false, why: 'a graded score' },
