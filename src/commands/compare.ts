@@ -56,7 +56,7 @@ export function buildCompare(argv: Argv<SharedOptions>): Argv<CompareOptions> {
     .example('$0 compare latest:small latest:large', 'two variants of one run')
     .example('$0 compare main pull-request --max-drop 0.02 --gate', 'in CI: exit 10 when worse')
     .epilogue(
-      'Rows pair by their key; a row whose prompt changed is listed apart. Exit code 0, or 10 with --gate where a score is worse.',
+      'Rows pair by their key; a row whose prompt changed is listed apart. Exit code 0, or 10 with --gate where a score is worse; unclear is 0, whatever onUnclear says: by that only run judges.',
     ) as unknown as Argv<CompareOptions>;
 }
 

@@ -41,7 +41,7 @@ export async function runProgram(args: readonly string[], env: Environment): Pro
   program.fail((message, error) => {
     // yargs speaks of a user's mistake in `message` alone, but for one; an error of ours comes with none.
     if (error) throw valueMissing(error) ?? error;
-    throw usageError(message, flagsOf(program), commandNames, commandIn(args));
+    throw usageError(message, { flags: flagsOf(program), commands: commandNames, withFlag }, commandIn(args));
   });
   try {
     await program.parseAsync([...args]);
@@ -124,6 +124,13 @@ function describeProgram(args: readonly string[]): Argv<SharedOptions> {
 function flagsOf(program: Argv<SharedOptions>): readonly string[] {
   const { key } = (program as unknown as { getOptions(): { key: Readonly<Record<string, boolean>> } }).getOptions();
   return Object.keys(key);
+}
+
+/** The commands that have a flag of this name. */
+function withFlag(flag: string): readonly string[] {
+  return commands
+    .filter(({ build }) => flagsOf(build(yargs() as unknown as Argv<SharedOptions>)).includes(flag))
+    .map(({ usage }) => usage.split(' ')[0] ?? usage);
 }
 
 function commandIn(args: readonly string[]): Command | undefined {

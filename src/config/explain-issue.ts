@@ -14,6 +14,8 @@ interface Explanation {
   readonly at: 'key' | 'value';
   readonly what: string;
   readonly next: string | undefined;
+  /** The known key beside it that a mistyped one most likely meant. */
+  readonly meant?: string;
 }
 
 /**
@@ -115,7 +117,7 @@ function explainUnknownKey(parent: Path, key: string, root: unknown): Explanatio
       : places.length > 0
         ? `${key} belongs into ${places.join(' or ')}.`
         : `Known here: ${known.join(', ')}.`;
-  return { path, at: 'key', what: `Unknown key ${pathText(path)}.`, next };
+  return { path, at: 'key', what: `Unknown key ${pathText(path)}.`, next, ...(meant !== null && { meant }) };
 }
 
 function explainUnion(issue: z.core.$ZodIssueInvalidUnion, root: unknown): readonly Explanation[] {

@@ -4,6 +4,7 @@ import { explainIssue } from './explain-issue.ts';
 import { childOf } from './known-keys.ts';
 import { type ConfigSource, type OpenedConfig, openConfig } from './open-config.ts';
 import { applyOverrides, type Origin, type Overrides, withValueAt } from './overrides.ts';
+import { plainPath } from './say-value.ts';
 import { type Config, configSchema } from './schema.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -43,7 +44,11 @@ export async function readLocatedConfig(
 
   const found: Located[] = (checked.error?.issues ?? [])
     .flatMap((issue) => explainIssue(issue, addressed.value))
-    .map(({ path: at, at: part, what, next }) => ({ what, next, ...locate(parsed, origins, at, part) }));
+    .map(({ path: at, at: part, what, next, meant }) => {
+      const located = locate(parsed, origins, at, part);
+      const isFlag = meant !== undefined && located.where?.startsWith('--set ');
+      return { what, next: isFlag ? `Did you mean ${plainPath([...at.slice(0, -1), meant])}?` : next, ...located };
+    });
   for (const { path: at, ...problem } of addressed.problems)
     found.push({ ...problem, ...locate(parsed, origins, at, 'value') });
   const problems: readonly Problem[] = [...found.toSorted((a, b) => a.offset - b.offset), ...flagged.problems];

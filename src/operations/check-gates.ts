@@ -8,38 +8,46 @@ import { isUpToDate } from '../store/migrate.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import { caution, failedBy, good, unsaid } from './check-lines.ts';
-import { chooseBaseline } from './choose-baseline.ts';
 import { gateQuestions } from './gate-question.ts';
+import { leaveBaselineOut, refuseUnknownBaseline, wholeBaseline } from './rescored-baseline.ts';
 import { ScoreReader } from './score-reader.ts';
 
 type Gated = Pick<Config, 'name' | 'gates' | 'variants' | 'baseline'>;
 
-/** The gates in force and what a run would be compared with; [] without gates. The database is only read. */
-export function checkGates(dbPath: string, config: Gated): readonly CheckLine[] {
+/**
+ * The gates in force and what a run would be compared with; [] where there is neither. A baseline that the config names has its
+ * line whether a gate needs it or not, since `run` refuses one that is not there. The database is only read.
+ */
+export function checkGates(dbPath: string, configPath: string, config: Gated): readonly CheckLine[] {
   const questions = gateQuestions(config);
-  if (questions.length === 0) return [];
   const titles = questions.map((question) => gateTitle({ ...question, variant: question.label }));
-  const line = good('gates', `${titles.join('; ')}.`);
+  const gates = titles.length === 0 ? [] : [good('gates', `${titles.join('; ')}.`)];
   const compared = questions.filter(({ condition }) => condition !== 'min' && condition !== 'max');
-  if (compared.length === 0) return [line];
-  const labels = [...new Set(compared.map(({ label }) => label))];
+  if (compared.length === 0 && !('run' in config.baseline)) return gates;
+  const labels = [...new Set((compared.length > 0 ? compared : config.variants).map(({ label }) => label))];
   const measuresDrift = compared.some(({ condition }) => condition === 'maxDrift');
-  return [line, baselineLine(dbPath, config, labels, measuresDrift)];
+  return [...gates, baselineLine(dbPath, configPath, config, labels, measuresDrift)];
 }
 
-function baselineLine(dbPath: string, config: Gated, labels: readonly string[], measuresDrift: boolean): CheckLine {
+function baselineLine(
+  dbPath: string,
+  configPath: string,
+  config: Gated,
+  labels: readonly string[],
+  measuresDrift: boolean,
+): CheckLine {
+  const { baseline, name } = config;
   if (!existsSync(dbPath)) {
-    if (!('run' in config.baseline)) return noNights(config);
-    const named = new UserError(`There is no run "${config.baseline.run}" yet.`, {
-      next: 'Leave baseline out, or name a run of the database.',
-    });
-    return failedBy('baseline', named);
+    if (!('run' in baseline) || baseline.run === name) return noNights(config);
+    const missing = new UserError(`There is no run "${baseline.run}" yet.`, { next: leaveBaselineOut });
+    return failedBy('baseline', missing);
   }
   const store = openStore(dbPath, 'as-it-is');
   try {
-    return isUpToDate(store)
-      ? nightsLine(store, config, labels, measuresDrift)
-      : unsaid('baseline', 'The database is of an older version, and only a run brings it up to date.');
+    if (!isUpToDate(store))
+      return unsaid('baseline', 'The database is of an older version, and only a run brings it up to date.');
+    refuseUnknownBaseline(store, { config, configPath });
+    return nightsLine(store, config, labels, measuresDrift);
   } catch (error) {
     return failedBy('baseline', error);
   } finally {
@@ -50,18 +58,18 @@ function baselineLine(dbPath: string, config: Gated, labels: readonly string[], 
 function nightsLine(store: Store, config: Gated, labels: readonly string[], measuresDrift: boolean): CheckLine {
   const reader = new ScoreReader(store);
   const { name, baseline } = config;
-  const found = labels.map((label) => ({
-    label,
-    nights: chooseBaseline(reader, { name, rowId: null, baseline }, label),
-  }));
+  const run = { name, rowId: null };
+  const found = labels.map((label) => ({ label, nights: wholeBaseline(reader, { config }, run, label) }));
+  const isNone = found.every(({ nights }) => nights.window.length === 0);
   if ('run' in baseline) {
     const [night] = found.flatMap(({ nights }) => nights.window);
-    return good(
-      'baseline',
-      night ? `The run ${night.run.id}.` : `The run ${baseline.run}, which has none of the variants.`,
-    );
+    if (night) return good('baseline', `The run ${night.run.id}.`);
+    if (baseline.run === name) return noNights(config);
+    return caution('baseline', `The run ${baseline.run} is not complete, or has none of the variants.`, {
+      next: 'Nothing is compared with it: name another run.',
+    });
   }
-  if (found.every(({ nights }) => nights.window.length === 0)) return noNights(config);
+  if (isNone) return noNights(config);
   const told = found.map(({ label, nights: { window, reference } }) => {
     const of = labels.length === 1 ? '' : `${label}: `;
     const drift = measuresDrift

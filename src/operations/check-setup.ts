@@ -55,7 +55,7 @@ export async function checkSetup(
     const place = checkPlace(options.dbPath, samples.prepared?.samples ?? null, folders);
     const hasPlace = place.every(({ mark }) => mark !== 'failed');
     const run = samples.prepared && hasPlace ? checkMeantRun(options.dbPath, store, samples.prepared, world) : null;
-    const gates = hasPlace ? checkGates(options.dbPath, config) : [];
+    const gates = hasPlace ? checkGates(options.dbPath, options.configPath, config) : [];
     const outputs = await checkOutputs(config, world.cwd);
     const budget = checkBudget(store, run?.planned ?? samples.prepared, endpoint.quoted);
     const lines = [

@@ -5,8 +5,12 @@ import type { RunRecord } from '../store/read-runs.ts';
 import { resolveRun } from '../store/select-run.ts';
 import type { Clock } from '../vocabulary/clock.ts';
 import { UserError } from '../vocabulary/user-error.ts';
+<<<<<<< HEAD
 import { type Baseline, chooseBaseline } from './choose-baseline.ts';
 import type { ExpectingRows } from './expecting-rows.ts';
+=======
+import { type Baseline, type ComparedRun, chooseBaseline } from './choose-baseline.ts';
+>>>>>>> b593cde (Errors name what was meant: no previous run, a baseline that is not there, flags and formats; runs are listed by their order, not their id)
 import type { PreparedRun } from './prepare-run.ts';
 import type { ScoreReader, VariantOfRun } from './score-reader.ts';
 import { scoreLikeTonight } from './score-stored.ts';
@@ -26,8 +30,8 @@ const none: Baseline = { window: [], reference: [], recent: [], history: [] };
  */
 export function wholeBaseline(
   reader: ScoreReader,
-  { config }: Pick<PreparedRun, 'config'>,
-  { name, rowId }: RunRecord,
+  { config }: { readonly config: Pick<Config, 'baseline'> },
+  { name, rowId }: Pick<ComparedRun, 'name' | 'rowId'>,
   label: string,
 ): Baseline {
   try {
@@ -46,7 +50,7 @@ export function wholeBaseline(
  * A run that the config names must be there before anything is sent; of its own name there may be none yet.
  * @throws UserError exit 2
  */
-export function refuseUnknownBaseline(store: Store, { config, configPath }: PreparedRun): void {
+export function refuseUnknownBaseline(store: Store, { config, configPath }: NamingBaseline): void {
   const { baseline, name } = config;
   if (!('run' in baseline) || baseline.run === name) return;
   try {
@@ -55,9 +59,21 @@ export function refuseUnknownBaseline(store: Store, { config, configPath }: Prep
     if (!(error instanceof UserError) || error.exitCode !== 2) throw error;
     throw new UserError(`The baseline is not there. ${error.message}`, {
       where: `${configPath}: baseline`,
-      next: error.next ?? 'Name another run; `promptbatch runs` lists them.',
+      // Run this config first, as an empty database would have it, is what was just refused.
+      next: hasRuns(store) ? error.next : leaveBaselineOut,
     });
   }
+}
+
+interface NamingBaseline {
+  readonly config: Pick<Config, 'baseline' | 'name'>;
+  readonly configPath: string;
+}
+
+export const leaveBaselineOut = 'Leave baseline out for the first run, or name a run of the database.';
+
+function hasRuns(store: Store): boolean {
+  return store.get('SELECT 1 FROM runs LIMIT 1') !== undefined;
 }
 
 /**

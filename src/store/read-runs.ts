@@ -70,7 +70,10 @@ export function listRuns(store: Store, filter: RunFilter = {}): RunSummary[] {
   const listed: RunSummary[] = [];
   const where = filter.name === undefined ? '' : 'WHERE name = ?';
   const parameters: SqlValue[] = filter.name === undefined ? [] : [filter.name];
-  for (const row of store.all<RunRow>(`SELECT ${summaryColumns} FROM runs ${where} ORDER BY id DESC`, ...parameters)) {
+  for (const row of store.all<RunRow>(
+    `SELECT ${summaryColumns} FROM runs ${where} ORDER BY runs.id DESC`,
+    ...parameters,
+  )) {
     if (listed.length === filter.last) break;
     if (filter.status !== undefined && statusOf(row, live) !== filter.status) continue;
     if (filter.tag !== undefined && !tagsOf(row).includes(filter.tag)) continue;

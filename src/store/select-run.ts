@@ -15,13 +15,30 @@ import { readSeries } from './series.ts';
 export function resolveRun(store: Store, reference: string): RunRecord {
   const found = findRun(store, reference);
   if (found !== null) return found;
-  const newest = listRuns(store, { last: 3 }).map(({ id, name }) => `${id} (${name})`);
-  throw new UserError(newest.length === 0 ? 'There is no run yet.' : `There is no run "${reference}".`, {
+  const newest = listRuns(store, { last: 3 });
+  const [latest] = newest;
+  if (!latest) {
+    const named = isWord(reference) ? '' : ` "${reference}"`;
+    throw new UserError(`There is no run${named} yet.`, {
+      where: store.path,
+      next: 'Run `promptbatch run CONFIG` first.',
+    });
+  }
+  if (reference === 'previous') throw noPrevious(store, latest);
+  throw new UserError(`There is no run "${reference}".`, {
     where: store.path,
-    next:
-      newest.length === 0
-        ? 'Run `promptbatch run CONFIG` first.'
-        : `\`promptbatch runs\` lists all; newest: ${newest.join(', ')}.`,
+    next: `\`promptbatch runs\` lists all; newest: ${newest.map(({ id, name }) => `${id} (${name})`).join(', ')}.`,
+  });
+}
+
+function isWord(reference: string): boolean {
+  return ['latest', 'previous', 'baseline'].includes(reference);
+}
+
+function noPrevious(store: Store, { name }: Pick<RunRecord, 'name'>): UserError {
+  return new UserError(`There is no previous run: the newest one is the only one called ${name}.`, {
+    where: store.path,
+    next: 'Run it once more, or name another run; `promptbatch runs` lists all.',
   });
 }
 

@@ -137,7 +137,7 @@ describe('--set path=value', () => {
     },
     {
       set: ['retry.maxAtempts=2'],
-      problem: '--set retry.maxAtempts Unknown key `retry.maxAtempts`. → Did you mean maxAttempts?',
+      problem: '--set retry.maxAtempts Unknown key `retry.maxAtempts`. → Did you mean retry.maxAttempts?',
       why: 'a typing error',
     },
     {

@@ -29,6 +29,20 @@ test.each([
   expect(line('baseline')).toMatchObject({ mark: baseline.mark, found: expect.stringContaining(baseline.says) });
 });
 
+test('a baseline that is not there fails without gates too, since a run would be refused', async () => {
+  const config = { endpoint: simulated, baseline: 'golden' };
+  const { line, check } = await checkProject('', { parts: { config } });
+  const next = expect.stringContaining('Leave baseline out');
+  expect(line('baseline')).toMatchObject({ mark: 'failed', found: 'There is no run "golden" yet.', next });
+  expect(check.exitCode).toBe(2);
+});
+
+test('of its own name there may be no run yet', async () => {
+  const config = { endpoint: simulated, name: 'nightly', baseline: 'nightly', gates: [drop] };
+  const { line } = await checkProject('', { parts: { config } });
+  expect(line('baseline')).toMatchObject({ mark: 'good', found: expect.stringContaining('the first ones make') });
+});
+
 test('gates that compare nothing need no baseline, and a config without gates has no line of them', async () => {
   const gates = [{ metric: 'score.contains', min: 0.5 }];
   const bounds = await checkProject('', { parts: { config: { endpoint: simulated, gates } } });

@@ -81,7 +81,7 @@ describe('query plans', () => {
       claim.take(rowId);
       listRuns(store, { name: 'nightly' });
       for (const reference of ['latest', 'run-1', 'k', 'nightly', 'run']) resolveRun(store, reference);
-      expect(() => resolveRun(store, 'previous')).toThrow('no run');
+      expect(() => resolveRun(store, 'previous')).toThrow('no previous run');
       newestBefore(store, 'nightly', rowId);
       newestByKey(store, 'nightly', 'k');
       newestByIdentity(store, 'nightly', 'identity-1');

@@ -159,6 +159,18 @@ describe('which run', () => {
       expect(() => resolveRun(store, 'latest')).toThrow(expect.objectContaining({ message: 'There is no run yet.' }));
       expect(() => resolveRun(store, 'previous')).toThrow('There is no run yet.');
       expect(() => resolveRun(store, 'baseline')).toThrow('There is no run yet.');
+      expect(() => resolveRun(store, 'nightly')).toThrow('There is no run "nightly" yet.');
+    }));
+
+  test('the only run of its name has no previous one, and it is said what to do', () =>
+    withStore(async (store) => {
+      await storeRuns(store, [
+        { publicId: 'other', name: 'weekly', runKey: null },
+        { publicId: 'only', name: 'nightly', runKey: null },
+      ]);
+      const message = 'There is no previous run: the newest one is the only one called nightly.';
+      const next = expect.stringContaining('Run it once more');
+      expect(() => resolveRun(store, 'previous')).toThrow(expect.objectContaining({ message, next, exitCode: 2 }));
     }));
 
   test('a run that confirms another is meant only by its id', () =>
