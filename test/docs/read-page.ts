@@ -62,11 +62,13 @@ export function shellLines({ text }: Block): readonly string[] {
 
 const namedCall = /(?:npm start --|npx (?:-- )?promptbatch|promptbatch) ([a-z][^`\n]*)/;
 
-/** Calls that are not run: as code in a sentence, in a crontab, in a workflow, in a block that says so. */
+/** Calls of a page, wherever they stand: in a block, as code in a sentence, in a crontab, in a workflow. */
 export function namedCalls(text: string): readonly string[] {
-  const notRun = blocksOf(text).filter(({ language, notRun }) => language !== 'sh' || notRun !== null);
   const sentences = text.replaceAll(/^```.*?^```$/gms, '').match(/`[^`]+`/g) ?? [];
-  const places = [...notRun.flatMap((block) => block.text.split('\n')), ...sentences];
+  const lines = blocksOf(text).flatMap((block) =>
+    block.language === 'sh' ? shellLines(block) : block.text.split('\n'),
+  );
+  const places = [...lines, ...sentences];
   return places
     .flatMap((place) => place.replaceAll(/\$\([^)]*\)/g, 'NOW').split(betweenCommands))
     .flatMap((call) => namedCall.exec(call)?.[1] ?? []);

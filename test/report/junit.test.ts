@@ -164,8 +164,9 @@ describe('whatever was answered, it is XML, and of the schema', () => {
     '😀 巴黎',
   ];
 
+  const report = troubledReport();
+
   function hostile(text: string): ReportData {
-    const report = troubledReport();
     return {
       ...report,
       run: { ...report.run, name: text, runKey: text, endpoint: text },
