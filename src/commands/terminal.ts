@@ -5,11 +5,11 @@ import { showError } from './show-error.ts';
 
 /** The streams as the commands see them. */
 export interface Terminal {
-  readonly stdin: NodeJS.ReadStream;
+  readonly stdin: NodeJS.ReadableStream;
   /** Data, byte for byte. */
   readonly stdout: NodeJS.WriteStream;
   /** Everything else. */
-  readonly stderr: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WritableStream & { readonly columns?: number };
   /** Text or JSON on stdout. */
   readonly show: (text: string) => void;
   /** Text on stderr. */

@@ -73,4 +73,4 @@ test('nights through the command line: worse, the same, other rows, two variants
       ...{ exitCode: 2, stdout: '' },
       stderr: expect.stringContaining(says),
     });
-});
+}, 90_000);

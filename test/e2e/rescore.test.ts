@@ -65,6 +65,7 @@ test('accept makes a red run the baseline of the nights after it', async () => {
   const { folder } = await projectWithRun();
   const accepted = await runCli(folder, ['accept', 'latest']);
   expect(accepted).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^Run \S+ is accepted: /) });
+  expect((await runCli(folder, ['accept', 'latest'])).stdout).toContain('was accepted before');
   const { id, acceptedAt } = await newestRun(folder);
   expect(acceptedAt).toMatch(/^20/);
   expect((await runCli(folder, ['run', 'eval.json', '--fresh'])).exitCode).toBe(10);
