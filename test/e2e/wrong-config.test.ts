@@ -115,9 +115,9 @@ describe('a broken config ends with exit 2 and says its line; nothing is sent', 
       { what: 'no attempts', files: yaml({ retry: '{ maxAttempts: 0 }' }), says: ['maxAttempts'] },
       { what: 'a share past one', files: yaml({ maxErrorRate: '5' }), says: ['maxErrorRate'] },
       {
-        what: 'a gate that nobody would check',
-        files: yaml({ gates: '[{ metric: score.contains, maxDrop: 0.02 }]' }),
-        says: ['gates', 'not yet available'],
+        what: 'a gate on a score that nobody gives',
+        files: yaml({ gates: '[{ metric: score.contain, maxDrop: 0.02 }]' }),
+        says: ['gates', 'score.contain', 'score.contains'],
       },
       {
         what: 'a delimiter of two letters',
