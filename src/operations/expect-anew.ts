@@ -17,7 +17,7 @@ type ConfiguredScorer = Config['scorers'][number];
 type Expectations = Readonly<Record<string, ConfiguredScorer | null>>;
 
 /** A scorer, and what of its scores may be there already. */
-export interface GradedBy {
+interface GradedBy {
   readonly scorer: string;
   /** Alone what the scorer is where it expects of every row what the run's own dataset says; else with a digest of what differs. */
   readonly fingerprint: string;
