@@ -5,12 +5,8 @@ import type { RunRecord } from '../store/read-runs.ts';
 import { resolveRun } from '../store/select-run.ts';
 import type { Clock } from '../vocabulary/clock.ts';
 import { UserError } from '../vocabulary/user-error.ts';
-<<<<<<< HEAD
-import { type Baseline, chooseBaseline } from './choose-baseline.ts';
-import type { ExpectingRows } from './expecting-rows.ts';
-=======
 import { type Baseline, type ComparedRun, chooseBaseline } from './choose-baseline.ts';
->>>>>>> b593cde (Errors name what was meant: no previous run, a baseline that is not there, flags and formats; runs are listed by their order, not their id)
+import type { ExpectingRows } from './expecting-rows.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import type { ScoreReader, VariantOfRun } from './score-reader.ts';
 import { scoreLikeTonight } from './score-stored.ts';
