@@ -1,7 +1,7 @@
 import { chooseNights, type Night } from '../src/analysis/choose-nights.ts';
 import { judgeDrift } from '../src/analysis/drift.ts';
 import { meanOf } from '../src/analysis/moments.ts';
-import { meanOfNights, ownDiscordance } from '../src/analysis/scores-of-nights.ts';
+import { meanOfNights, newestOfNights, ownDiscordance } from '../src/analysis/scores-of-nights.ts';
 import { judgeScoreDrop } from '../src/operations/gate-drop.ts';
 import { asksForReRun, decideVerdict, type GateFinding, gateVerdicts } from '../src/operations/gate-outcome.ts';
 import type { GateQuestion } from '../src/operations/gate-question.ts';
@@ -67,6 +67,7 @@ function judgeNight(past: readonly SimulatedNight[], scores: Float64Array, gate:
   const before = window.map((night) => night.scores);
   const pairs = {
     baseline: meanOfNights(before, scores.length),
+    newest: newestOfNights(before, scores.length),
     candidate: scores,
     clusters: null,
     nights: window.length,

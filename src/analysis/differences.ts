@@ -4,6 +4,8 @@ import type { PairedScores } from './drop-estimate.ts';
 export interface Differences {
   /** Baseline − candidate of each such row: positive where it got worse, in [−1, 1]. */
   readonly drops: Float64Array;
+  /** The same against the newest night of the baseline that has the row. */
+  readonly sinceNewest: Float64Array;
   /** The group of each of them, from 0; null: rows stand for themselves. */
   readonly clusters: Uint32Array | null;
   readonly baselineMean: number;
@@ -17,8 +19,9 @@ const rounding = 1e-9;
 
 /** @param missingAs the score that a missing row counts with: 0 failed, 1 passed; null: it is left out */
 export function differencesOf(scores: PairedScores, missingAs: 0 | 1 | null): Differences {
-  const { baseline, candidate } = scores;
+  const { baseline, newest, candidate } = scores;
   const drops = new Float64Array(baseline.length);
+  const sinceNewest = new Float64Array(baseline.length);
   const clusters = scores.clusters && new Uint32Array(baseline.length);
   let n = 0;
   let missing = 0;
@@ -34,6 +37,7 @@ export function differencesOf(scores: PairedScores, missingAs: 0 | 1 | null): Di
     }
     const drop = before - now;
     drops[n] = Math.abs(drop) < rounding ? 0 : drop;
+    sinceNewest[n] = (newest[row] ?? Number.NaN) - now;
     if (clusters) clusters[n] = scores.clusters?.[row] ?? 0;
     baselineTotal += before;
     candidateTotal += now;
@@ -41,6 +45,7 @@ export function differencesOf(scores: PairedScores, missingAs: 0 | 1 | null): Di
   }
   return {
     drops: drops.subarray(0, n),
+    sinceNewest: sinceNewest.subarray(0, n),
     clusters: clusters?.subarray(0, n) ?? null,
     baselineMean: baselineTotal / n,
     candidateMean: candidateTotal / n,
@@ -50,22 +55,22 @@ export function differencesOf(scores: PairedScores, missingAs: 0 | 1 | null): Di
 
 /** How many rows changed, and how far. */
 export interface Turned {
-  /** Rows whose score fell by half of the whole or more; `recovered`: rose so. */
+  /** Rows whose score fell by half of the whole or more since the newest night; `recovered`: rose so. */
   readonly broke: number;
   readonly recovered: number;
-  /** Rows whose score differs at all. */
+  /** Rows whose score differs from the baseline's at all. */
   readonly changed: number;
 }
 
-export function countTurned(drops: Float64Array): Turned {
+export function countTurned({ drops, sinceNewest }: Differences): Turned {
   let broke = 0;
   let recovered = 0;
   let changed = 0;
   for (let row = 0; row < drops.length; row += 1) {
-    const drop = drops[row] ?? 0;
-    if (drop !== 0) changed += 1;
-    if (drop >= 0.5 - rounding) broke += 1;
-    if (drop <= rounding - 0.5) recovered += 1;
+    const turn = sinceNewest[row] ?? 0;
+    if (drops[row] !== 0) changed += 1;
+    if (turn >= 0.5 - rounding) broke += 1;
+    if (turn <= rounding - 0.5) recovered += 1;
   }
   return { broke, recovered, changed };
 }

@@ -7,6 +7,8 @@ export type DropWord = 'worse' | 'slightly worse' | 'better' | 'no relevant drop
 export interface PairedScores {
   /** Mean over the baseline's nights and their repeats; never NaN. */
   readonly baseline: Float64Array;
+  /** Of the newest of the nights that has the row; `baseline` itself where there is one night. Never NaN. */
+  readonly newest: Float64Array;
   /** NaN: planned, and not scored (its sample failed, or its scorer did). */
   readonly candidate: Float64Array;
   /** The group of each row, from 0; null: rows stand for themselves. */
@@ -49,10 +51,14 @@ export interface DropEstimate {
   readonly method: 'tango' | 't' | 't-with-pseudo-rows' | 'jackknife';
   /** The interval was widened to how far nights lie apart by themselves. */
   readonly isWidenedByNights: boolean;
-  /** Rows whose score fell by half or more of the whole, and rose so: pass → fail, where both are single answers. */
+  /**
+   * Rows whose score fell by half or more of the whole since the newest night of the baseline, and rose so: pass → fail, where
+   * both are single answers. Not since the mean of a window: that is nearer to 1 than to 0 for most rows, so noise would break
+   * rows on every night and hardly mend any. Against one night, noise breaks as many as it mends.
+   */
   readonly broke: number;
   readonly recovered: number;
-  /** Share of the rows whose score differs. */
+  /** Share of the rows whose score differs from the baseline's. */
   readonly discordance: number;
   /** The smallest drop that is found 4 times in 5; null: none is, or there is one group only. */
   readonly smallestFound: number | null;

@@ -20,7 +20,7 @@ export function judgeDrop(question: DropQuestion): DropEstimate | null {
   const complete = differencesOf(question, null);
   if (complete.drops.length === 0) return null;
   const ofNights = halfWidthOfNights(question.earlierMeans, question.nights, question.confidence);
-  const turned = countTurned(complete.drops);
+  const turned = countTurned(complete);
   const measured = measure(question, complete, turned, ofNights);
   const word = wordOf(measured, question.maxDrop);
   const isUnclearByMissing = complete.missing > 0 && isDecidedByMissing(question, word, ofNights);
@@ -86,7 +86,7 @@ function wordOf({ drop, interval }: { drop: number; interval: Interval }, maxDro
 function isDecidedByMissing(question: DropQuestion, word: DropWord, ofNights: number | null): boolean {
   if (word === 'unclear') return false;
   const filled = differencesOf(question, word === 'worse' ? 1 : 0);
-  const wordThen = wordOf(measure(question, filled, countTurned(filled.drops), ofNights), question.maxDrop);
+  const wordThen = wordOf(measure(question, filled, countTurned(filled), ofNights), question.maxDrop);
   return wordThen === 'unclear' || (wordThen === 'worse') !== (word === 'worse');
 }
 

@@ -8,6 +8,18 @@ export function meanOfNights(nights: readonly Float64Array[], rows: number): Flo
 }
 
 /**
+ * Each row's score on the newest night that has one of it.
+ * @param nights as for `meanOfNights`, the newest first
+ * @returns as `meanOfNights`
+ */
+export function newestOfNights(nights: readonly Float64Array[], rows: number): Float64Array {
+  return Float64Array.from({ length: rows }, (_, row) => {
+    const newest = nights.find((night) => !Number.isNaN(night[row]));
+    return newest?.[row] ?? Number.NaN;
+  });
+}
+
+/**
  * Share of the rows on which two nights disagree by themselves: twice the mean, over the rows, of the variance among a row's
  * nightly scores (divisor nights − 1). For pass or fail, that is how often two nights drawn at random differ.
  * @param nights as for `meanOfNights`

@@ -57,10 +57,11 @@ function picked(
   { scores }: PairedRows,
   members: Uint32Array,
 ): Omit<DropQuestion, 'confidence' | 'maxDrop' | 'earlierMeans'> {
-  const { baseline, candidate, clusters } = scores;
+  const { baseline, newest, candidate, clusters } = scores;
   return {
     ...scores,
     baseline: Float64Array.from(members, (pair) => baseline[pair] ?? Number.NaN),
+    newest: Float64Array.from(members, (pair) => newest[pair] ?? Number.NaN),
     candidate: Float64Array.from(members, (pair) => candidate[pair] ?? Number.NaN),
     clusters: clusters && members.map((pair) => clusters[pair] ?? 0),
   };

@@ -1,6 +1,6 @@
 import type { PairedScores } from '../analysis/drop-estimate.ts';
 import type { RowScores } from '../analysis/row-scores.ts';
-import { meanOfNights, ownDiscordance } from '../analysis/scores-of-nights.ts';
+import { meanOfNights, newestOfNights, ownDiscordance } from '../analysis/scores-of-nights.ts';
 import { matchRows, notThere, otherInput, plannedMask, type RowMatch } from './match-rows.ts';
 import type { ScoreReader, VariantOfRun } from './score-reader.ts';
 import { isOptionalInForce } from './scorers-in-force.ts';
@@ -54,6 +54,7 @@ export function pairScores(
     isAllPassFail: now?.isAllPassFail !== false && nights.every(({ scores }) => scores.isAllPassFail),
     scores: {
       baseline: meanOfNights(byNight, rows.length),
+      newest: newestOfNights(byNight, rows.length),
       candidate: Float64Array.from(rows, (row) => now?.mean[row] ?? Number.NaN),
       clusters: clusters && rows.map((row) => clusters[row] ?? 0),
       nights: nights.length,

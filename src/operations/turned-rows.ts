@@ -19,7 +19,8 @@ interface Turned {
 }
 
 /**
- * The rows that were judged otherwise, those that broke first, in the plan's order; answers are read for those that are shown.
+ * The rows that were judged otherwise than on the newest night of the baseline, those that broke first, in the plan's order;
+ * answers are read for those that are shown.
  * @param most how many are shown
  */
 export function turnedRows(
@@ -96,7 +97,7 @@ class ShownSamples {
     const worse = isLower ? candidateSample : baselineSample;
     return {
       ...{ row: row.rowKey, line: row.line, variant: label, repeat: candidateSample?.repeat ?? 0, scorer, direction },
-      baselineScore: of.pairs.scores.baseline[pair] ?? 0,
+      baselineScore: of.pairs.scores.newest[pair] ?? 0,
       candidateScore: of.pairs.scores.candidate[pair] ?? 0,
       prompt: this.#promptOf(candidate.variant, rowIndex),
       baselineAnswer: baselineSample?.answer ?? null,

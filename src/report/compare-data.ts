@@ -14,7 +14,7 @@ export interface CompareData {
   /** Who answered, by what the endpoint said: one entry for every variant and every thing that it named. */
   readonly served: readonly CompareServed[];
   readonly variants: readonly CompareVariant[];
-  /** Rows whose answers were judged otherwise, the first of them in the plan's order, those that broke first. */
+  /** Rows whose answers were judged otherwise than on the baseline's newest night, the first of them in the plan's order, those that broke first. */
   readonly turned: CompareTurned;
   /** The same row key, but another prompt: never compared. */
   readonly changedInputs: CompareRows;
@@ -97,6 +97,7 @@ export interface CompareScore {
   /** Groups of rows that the interval is by; null: it is by rows. */
   readonly clusterCount: number | null;
   readonly maxDrop: number;
+  /** Since the newest night of the baseline that has the row; the drop is from the mean of its nights. */
   readonly broke: number;
   readonly recovered: number;
   readonly discordance: number;
@@ -138,6 +139,7 @@ export interface CompareTurnedSample {
   readonly repeat: number;
   readonly scorer: string;
   readonly direction: 'broke' | 'recovered';
+  /** Of a window: of the newest night that has the row. */
   readonly baselineScore: number;
   readonly candidateScore: number;
   /** The last user message of the candidate. */

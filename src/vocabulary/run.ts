@@ -44,7 +44,7 @@ export interface GateVerdict {
   readonly measured: number | null;
   /** Rows, or nights, that were compared; null: none were. */
   readonly n: number | null;
-  /** Rows that passed at first and fail now, and the other way round; null: not counted. */
+  /** Rows that passed on the newest night of the baseline and fail now, and the other way round; null: not counted. */
   readonly broke: number | null;
   readonly recovered: number | null;
   /** Whether a re-run found it too; null: none was made. */

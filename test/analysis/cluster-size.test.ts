@@ -47,7 +47,7 @@ function night(sizes: readonly number[], spread: number, random: () => number): 
 
 function isAlarm(baseline: Float64Array, candidate: Float64Array, of: Uint32Array | null): boolean {
   const estimate = judgeDrop({
-    ...{ baseline, candidate, clusters: of, nights: 1, isSingle: true, ownDiscordance: null },
+    ...{ baseline, newest: baseline, candidate, clusters: of, nights: 1, isSingle: true, ownDiscordance: null },
     ...{ confidence: 0.95, maxDrop: 0.02, earlierMeans: [] },
   });
   return estimate !== null && (estimate.interval.low > 0 || estimate.interval.high < 0);

@@ -21,8 +21,9 @@ export function question(rows: Rows, rest: Partial<DropQuestion> = {}): DropQues
     ...times(missingFailed, 0, Number.NaN),
   ];
   const all = [...pairs, ...times(n - pairs.length, 1, 1)];
+  const baseline = rest.baseline ?? Float64Array.from(all, ([before]) => before);
   return {
-    baseline: Float64Array.from(all, ([before]) => before),
+    ...{ baseline, newest: baseline },
     candidate: Float64Array.from(all, ([, now]) => now),
     ...{ clusters: null, nights: 1, isSingle: true, ownDiscordance: null },
     ...{ confidence: 0.95, maxDrop: 0.02, earlierMeans: [], ...rest },

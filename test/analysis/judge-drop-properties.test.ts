@@ -18,6 +18,7 @@ describe('judgeDrop of any rows', () => {
     .map(({ rows, isClustered, maxDrop, earlierMeans }) => ({
       ...question({ n: 0 }, { maxDrop, earlierMeans, isSingle: false, nights: 2 }),
       baseline: Float64Array.from(rows, ([before]) => before),
+      newest: Float64Array.from(rows, ([before]) => before),
       candidate: Float64Array.from(rows, ([, now]) => now),
       clusters: isClustered ? Uint32Array.from(rows, ([, , cluster]) => cluster) : null,
     }));
@@ -43,7 +44,10 @@ describe('judgeDrop of any rows', () => {
       fc.property(questions, (asked) => {
         const estimate = judgeDrop(asked);
         fc.pre(estimate !== null && estimate.missing === 0);
-        const mirrored = judgeDrop({ ...asked, baseline: asked.candidate, candidate: asked.baseline });
+        const mirrored = judgeDrop({
+          ...asked,
+          ...{ baseline: asked.candidate, newest: asked.candidate, candidate: asked.baseline },
+        });
         expect(mirrored?.drop).toBeCloseTo(-estimate.drop, 10);
         expect(mirrored?.interval.low).toBeCloseTo(-estimate.interval.high, 10);
         expect(mirrored?.interval.high).toBeCloseTo(-estimate.interval.low, 10);
@@ -63,6 +67,7 @@ describe('judgeDrop of any rows', () => {
           judgeDrop({
             ...asked,
             baseline: Float64Array.from(at(asked.baseline)),
+            newest: Float64Array.from(at(asked.newest)),
             candidate: Float64Array.from(at(asked.candidate)),
             clusters: asked.clusters && Uint32Array.from(at(asked.clusters)),
           }),

@@ -70,6 +70,15 @@ describe('the numbers', () => {
     expect([broke, recovered]).toEqual([3, 1]);
   });
 
+  test('it breaks since the newest night; the drop and its interval are from the mean of all', () => {
+    const nights = { baseline: Float64Array.of(6 / 7, 1 / 7, 1, 0), newest: Float64Array.of(0, 1, 1, 0) };
+    const candidate = Float64Array.of(0, 1, 0, 1);
+    const seven = judge({ n: 4 }, { ...nights, candidate, isSingle: false, nights: 7 });
+    expect(seven).toMatchObject({ broke: 1, recovered: 1, discordance: 1, baselineMean: 0.5 });
+    const { drop, interval } = judge({ n: 4 }, { baseline: nights.baseline, candidate, isSingle: false, nights: 7 });
+    expect(seven).toMatchObject({ drop, interval });
+  });
+
   test('a mean of equal scores that was rounded is no change', () => {
     const mean = (0.1 + 0.1 + 0.1 + 0.1 + 0.1 + 0.1 + 0.1) / 7;
     expect(mean).not.toBe(0.1);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { meanOfNights, ownDiscordance } from '../../src/analysis/scores-of-nights.ts';
+import { meanOfNights, newestOfNights, ownDiscordance } from '../../src/analysis/scores-of-nights.ts';
 
 const none = Number.NaN;
 
@@ -45,6 +45,29 @@ test.each([
   const found = ownDiscordance(columns, rows);
   if (own === null) expect(found).toBeNull();
   else expect(found).toBeCloseTo(own, 12);
+});
+
+test.each([
+  { nights: [], newest: [none, none], why: 'no night' },
+  {
+    nights: [
+      [0, none],
+      [1, 1],
+    ],
+    newest: [0, 1],
+    why: 'a row that the newest night lacks is that of the one before',
+  },
+  {
+    nights: [
+      [0.5, none],
+      [1, none],
+    ],
+    newest: [0.5, none],
+    why: 'a row that no night has',
+  },
+])('$nights: the newest $newest ($why)', ({ nights, newest }) => {
+  const columns = nights.map((night) => Float64Array.from(night));
+  expect([...newestOfNights(columns, 2)]).toEqual(newest);
 });
 
 describe('of passes and fails', () => {

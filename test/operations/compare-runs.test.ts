@@ -177,21 +177,24 @@ describe('the rows that turned', () => {
     });
   });
 
-  test('of repeats the one that shows it; of nights the newest that was better', async () => {
-    const repeated = rows.flatMap((_, index): Outcome[] => (index === 5 ? [1, 0] : [1, 1]));
+  test('of repeats the one that shows it; of nights the newest, whatever was before it', async () => {
+    const wrongAt = (wrong: number): Outcome[] => rows.map((_, index) => (index === wrong ? 0 : 1));
+    // The sixth row had passed on the newest night, the eighth on all others.
+    const repeated = rows.flatMap((_, index): Outcome[] => (index === 5 || index === 7 ? [0, 0] : [1, 1]));
     const data = await compareStored([
       { id: 'n1', completion: () => ({ text: 'right' }) },
-      { id: 'n2', completion: () => ({ text: 'right again' }) },
-      {
-        id: 'n3',
-        outcomes: failing(6).map((score, index): Outcome => (index < 5 ? 1 : score)),
-        completion: () => ({ text: 'wrong' }),
-      },
-      { id: 'n4', repeats: 2, outcomes: repeated.map((score, seq): Outcome => (seq === 10 ? 0 : score)) },
+      { id: 'n2', outcomes: wrongAt(5), completion: () => ({ text: 'wrong' }) },
+      { id: 'n3', outcomes: wrongAt(7), completion: () => ({ text: 'right again' }) },
+      { id: 'n4', repeats: 2, outcomes: repeated },
     ]);
-    const [sample] = data.turned.samples;
-    expect(sample).toMatchObject({ row: 'q5', repeat: 0, baselineAnswer: 'right again', candidateScore: 0 });
-    expect(sample?.baselineScore).toBeCloseTo(2 / 3, 12);
+    expect(data.turned).toMatchObject({ broke: 1, recovered: 0, samples: [{ row: 'q5', repeat: 0 }] });
+    expect(data.turned.samples[0]).toMatchObject({
+      baselineAnswer: 'right again',
+      baselineScore: 1,
+      candidateScore: 0,
+    });
+    expect(scoreOf(data)).toMatchObject({ broke: 1, recovered: 0 });
+    expect(scoreOf(data)?.drop).toBeCloseTo(4 / 3 / count, 12);
   });
 });
 

@@ -26,6 +26,7 @@ async function pairRuns(store: Store, ...runs: Wanted[]) {
   return {
     rows: [...rows],
     baseline: [...scores.baseline],
+    newest: [...scores.newest],
     candidate: [...scores.candidate],
     clusters: scores.clusters && [...scores.clusters],
     nights: scores.nights,
@@ -41,6 +42,7 @@ describe('one run against another, of the same rows', () => {
       expect(await pairRuns(store, { outcomes: [1, 0, 1] }, { outcomes: [1, 1, 0] })).toEqual({
         rows: [0, 1, 2],
         baseline: [1, 0, 1],
+        newest: [1, 0, 1],
         candidate: [1, 1, 0],
         clusters: null,
         nights: 1,
@@ -258,11 +260,13 @@ describe('a window of nights', () => {
       const paired = await pairRuns(
         store,
         { outcomes: [1, 1, 'failed'] },
-        { outcomes: [0, 'failed', 'failed'] },
         { outcomes: [1, 0, 'failed'] },
+        { outcomes: [0, 'failed', 'failed'] },
         { outcomes: [1, 1, 1] },
       );
       expect(paired).toMatchObject({ rows: [0, 1], baseline: [2 / 3, 0.5], nights: 3, isSingle: false, apart: {} });
+      // The newest night lacks the second row, the one before has it.
+      expect(paired.newest).toEqual([0, 0]);
       // Of the first row's three pairs of nights two differ, of the second row's one pair that one.
       expect(paired.ownDiscordance).toBeCloseTo((2 / 3 + 1) / 2, 12);
     }));
