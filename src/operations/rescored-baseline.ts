@@ -7,7 +7,6 @@ import type { Clock } from '../vocabulary/clock.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import { type Baseline, type ComparedRun, chooseBaseline } from './choose-baseline.ts';
 import type { ExpectingRows } from './expecting-rows.ts';
-import type { PreparedRun } from './prepare-run.ts';
 import type { ScoreReader, VariantOfRun } from './score-reader.ts';
 import { scoreLikeTonight } from './score-stored.ts';
 
