@@ -65,7 +65,7 @@ async function writeFiles(
   const codes: ExitCode[] = [];
   for (const place of [...files.map((file) => async () => file), ...outputs])
     try {
-      await writeReport(await place(), report, db.given);
+      await writeReport(await place(), report, db);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       tell(showError(error).text);

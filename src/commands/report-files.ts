@@ -4,6 +4,7 @@ import type { ReportFormat } from '../report/formats.ts';
 import type { ReportData } from '../report/report-data.ts';
 import type { RenderOptions } from '../report/terminal.ts';
 import { UserError } from '../vocabulary/user-error.ts';
+import type { ChosenDatabase } from './shared-options.ts';
 
 /** A file that a run's report is written to. */
 export interface ReportFile {
@@ -54,9 +55,21 @@ export async function reportFiles(
 }
 
 /** Each whole or not at all. @throws UserError exit 5 */
-export async function writeReport(file: ReportFile, report: ReportData, db: string | null): Promise<void> {
+export async function writeReport(file: ReportFile, report: ReportData, db: ChosenDatabase): Promise<void> {
   const { renderReport } = await import('../report/formats.ts');
-  await writeRendered(file, report.run, (style) => renderReport(file.format, report, style), db);
+  const told = await reportAs(file.format, report, db);
+  await writeRendered(file, report.run, (style) => renderReport(file.format, told, style), db.given);
+}
+
+/** JUnit has a test for each row that turned; the rows are read only for it. */
+export async function reportAs(
+  format: ReportFormat,
+  report: ReportData,
+  { path }: ChosenDatabase,
+): Promise<ReportData> {
+  if (format !== 'junit') return report;
+  const { withEveryTurned } = await import('../operations/read-runs.ts');
+  return withEveryTurned(path, report);
 }
 
 /**

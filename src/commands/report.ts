@@ -1,7 +1,7 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { ReportFormat } from '../report/formats.ts';
 import type { CommandContext } from './program.ts';
-import { reportFiles, writeReport } from './report-files.ts';
+import { reportAs, reportFiles, writeReport } from './report-files.ts';
 import { chooseDatabase, type SharedOptions } from './shared-options.ts';
 
 interface ReportOptions extends SharedOptions {
@@ -45,11 +45,12 @@ export async function handleReport(
   const { reportFor } = await import('../operations/read-runs.ts');
   const report = reportFor(db.path, options.run, options.by ?? null);
   if (files.length > 0) {
-    for (const file of files) await writeReport(file, report, db.given);
+    for (const file of files) await writeReport(file, report, db);
     return 0;
   }
   const { renderReport } = await import('../report/formats.ts');
   const style = { width: terminal.width, color: terminal.color, db: db.given };
-  terminal.show(await renderReport(options.format ?? 'terminal', report, style));
+  const format = options.format ?? 'terminal';
+  terminal.show(await renderReport(format, await reportAs(format, report, db), style));
   return 0;
 }

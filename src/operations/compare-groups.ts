@@ -16,6 +16,12 @@ const confidence = 0.95;
 const falseDiscoveryRate = 0.05;
 const mostGroups = 1_000;
 
+export interface GroupedScores {
+  readonly by: CompareBy;
+  /** Whether this row is of a group that fell and stands out, under that variant and scorer. */
+  readonly isOfFallen: (scored: Pick<ScoredPair, 'variant' | 'scorer'>, rowIndex: number) => boolean;
+}
+
 /**
  * The same comparisons for each value of a column of the candidate's dataset, the largest drop first.
  * @throws UserError exit 2 where there is no such column, or where it has too many values
@@ -26,7 +32,7 @@ export function compareGroups(
   variants: readonly ComparedVariant[],
   scored: readonly ScoredPair[],
   column: string,
-): CompareBy {
+): GroupedScores {
   const [first] = variants;
   const selection = first ? reader.plannedRows(first.candidate) : new Uint32Array();
   const { groups, values, more } = groupRows(reader.store, run, selection, column, () => 1);
@@ -41,7 +47,13 @@ export function compareGroups(
       const { n, baselineMean: baseline, candidateMean: candidate, drop, interval, broke, recovered } = estimate;
       const numbers = { n, baseline, candidate, drop, ...interval, broke, recovered };
       const label = variants[variant]?.label ?? '';
-      return [{ question, group: { value, rows, variant: label, scorer, ...numbers } }];
+      return [
+        {
+          question,
+          key: keyOf({ variant, scorer }, group),
+          group: { value, rows, variant: label, scorer, ...numbers },
+        },
+      ];
     });
   });
   const stands = standOut(
@@ -50,7 +62,15 @@ export function compareGroups(
   );
   const all = compared.map(({ group }, index): CompareGroup => ({ ...group, standsOut: stands[index] ?? false }));
   const byDrop = all.toSorted((a, b) => b.drop - a.drop || Number(b.standsOut) - Number(a.standsOut));
-  return { column, groups: byDrop.slice(0, mostGroups), more };
+  const fallen = new Set(compared.flatMap(({ key, group }, at) => (stands[at] && group.drop > 0 ? [key] : [])));
+  return {
+    by: { column, groups: byDrop.slice(0, mostGroups), more },
+    isOfFallen: (of, rowIndex) => fallen.has(keyOf(of, groups.groupOfRow[rowIndex] ?? groups.count)),
+  };
+}
+
+function keyOf({ variant, scorer }: Pick<ScoredPair, 'variant' | 'scorer'>, group: number): string {
+  return `${variant} ${group} ${scorer}`;
 }
 
 function picked(

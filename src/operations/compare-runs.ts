@@ -1,15 +1,16 @@
 import type { Config } from '../config/schema.ts';
-import type { CompareBy, CompareData, CompareRows, CompareSide, CompareVariant } from '../report/compare-data.ts';
+import type { CompareData, CompareRows, CompareSide, CompareVariant } from '../report/compare-data.ts';
 import { isoTime } from '../report/format-values.ts';
 import { rowAt } from '../store/datasets.ts';
 import { openStore } from '../store/open-store.ts';
 import type { RunRecord } from '../store/read-runs.ts';
 import { compareDifferences } from './compare-differences.ts';
-import { compareGroups } from './compare-groups.ts';
+import { compareGroups, type GroupedScores } from './compare-groups.ts';
 import { compareScores, type DropBound, gravestFirst, type ScoredPair } from './compare-scores.ts';
 import { compareServed } from './compare-served.ts';
 import { type ComparedSides, compareSides } from './compare-sides.ts';
 import { compareValues } from './compare-values.ts';
+import { kindColumns } from './kind-columns.ts';
 import { rowsApart } from './pair-scores.ts';
 import { ScoreReader } from './score-reader.ts';
 import { turnedRows } from './turned-rows.ts';
@@ -30,24 +31,25 @@ export interface WantedComparison {
 export function compareRuns(dbPath: string, wanted: WantedComparison): CompareData {
   const store = openStore(dbPath, 'existing');
   try {
-    return compareIn(new ScoreReader(store), wanted).data;
+    return compareIn(new ScoreReader(store), wanted);
   } finally {
     store.close();
   }
 }
 
-/** @returns the comparison, and what has the scores for each value of one more column */
-export function compareIn(
-  reader: ScoreReader,
-  wanted: WantedComparison,
-): { readonly data: CompareData; readonly groupsBy: (column: string) => CompareBy } {
+/** @throws as `compareRuns`, but for the database */
+export function compareIn(reader: ScoreReader, wanted: WantedComparison): CompareData {
   const sides = compareSides(reader, wanted.baseline, wanted.candidate);
   const { variants } = sides;
   const { run } = sides.candidate;
   const scored = compareScores(reader, run, variants, wanted.maxDrop);
   const [gravest] = gravestFirst(scored);
+  const columns = kindColumns(reader.store, run);
   const groupsBy = (column: string) => compareGroups(reader, run, variants, scored, column);
-  const data: CompareData = {
+  const asked = wanted.by === null ? null : groupsBy(wanted.by);
+  const hasBroken = scored.some(({ score }) => score.word === 'worse' || score.broke > 0);
+  const standsOut = asked === null && hasBroken ? columns.map(groupsBy).filter(hasStandout) : [];
+  return {
     schemaVersion: 1,
     word: gravest?.score.word ?? null,
     sentence: headline(sides, scored, gravest),
@@ -56,11 +58,16 @@ export function compareIn(
     differences: compareDifferences(reader.store, sides),
     served: compareServed(reader, variants),
     variants: variantsOf(reader, sides, scored),
-    turned: turnedRows(reader, variants, scored, wanted.rows),
+    turned: turnedRows(reader, variants, scored, asked ? [asked] : standsOut, wanted.rows),
     ...apartOf(reader, sides),
-    by: wanted.by === null ? null : groupsBy(wanted.by),
+    by: asked?.by ?? null,
+    standsOut: standsOut.map(({ by }) => by),
+    kindColumns: columns,
   };
-  return { data, groupsBy };
+}
+
+function hasStandout({ by }: GroupedScores): boolean {
+  return by.groups.some(({ standsOut }) => standsOut);
 }
 
 function headline({ variants }: ComparedSides, scored: readonly ScoredPair[], gravest: ScoredPair | undefined): string {

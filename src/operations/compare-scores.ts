@@ -84,7 +84,7 @@ interface Judging {
 }
 
 function judge(
-  { scores, isAllPassFail }: PairedRows,
+  { scores, unscored, isAllPassFail }: PairedRows,
   { bound, confidence, earlierMeans, scorer }: Judging,
 ): Omit<CompareScore, 'decides'> | null {
   const maxDrop = bound === null ? 0 : bound.amount * (bound.isRelative ? meanOf(scores.baseline) : 1);
@@ -92,7 +92,7 @@ function judge(
   if (estimate === null) return null;
   const what = gateMetric(`score.${scorer}`, isAllPassFail).name;
   const sentence = dropSentence(estimate, { what, maxDrop, confirmed: null, isAllPassFail });
-  return { ...shown(estimate), sentence, maxDrop };
+  return { ...shown(estimate), unscored, sentence, maxDrop };
 }
 
 function shown({ word, n, missing, drop, interval, ...estimate }: DropEstimate) {

@@ -10,6 +10,8 @@ export interface PairedRows {
   readonly scores: PairedScores;
   /** By pair, in the plan's order: the row index in the candidate's dataset. */
   readonly rows: Uint32Array;
+  /** Rows that both sides planned as the same input and the baseline has no score for: in no pair. */
+  readonly unscored: number;
   /** Every answer of both sides passed or failed whole. */
   readonly isAllPassFail: boolean;
 }
@@ -43,14 +45,16 @@ export function pairScores(
   const now = reader.scores(candidate, scorer);
   const isOptional = isOptionalInForce(reader.store, candidate.run, scorer);
   const planned = now ? reader.plannedRows(candidate) : new Uint32Array();
-  const rows = planned.filter((row) => {
+  const common = planned.filter((row) => {
     const isOutside = isOptional && now?.answers[row] === 0 && now.isUnsaid[row] === 1;
-    return !isOutside && nights.some((night) => !Number.isNaN(scoreOf(night, row)));
+    return !isOutside && nights.some(({ match }) => (match[row] ?? notThere) >= 0);
   });
+  const rows = common.filter((row) => nights.some((night) => !Number.isNaN(scoreOf(night, row))));
   const byNight = nights.map((night) => Float64Array.from(rows, (row) => scoreOf(night, row)));
   const clusters = reader.clusters(candidate.run);
   return {
     rows,
+    unscored: common.length - rows.length,
     isAllPassFail: now?.isAllPassFail !== false && nights.every(({ scores }) => scores.isAllPassFail),
     scores: {
       baseline: meanOfNights(byNight, rows.length),

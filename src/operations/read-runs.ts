@@ -1,8 +1,10 @@
 import type { ReportData } from '../report/report-data.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { listRuns } from '../store/read-runs.ts';
+import { resolveRun } from '../store/select-run.ts';
 import type { RunStatus, RunSummary } from '../vocabulary/run.ts';
 import { UserError } from '../vocabulary/user-error.ts';
+import { compareForReport } from './compare-for-report.ts';
 import { reportRun } from './report-run.ts';
 
 /** Which runs are wanted; undefined: whatever. */
@@ -33,6 +35,20 @@ export function runsIn(dbPath: string, { name, tag, status, last }: WantedRuns):
  */
 export function reportFor(dbPath: string, reference: string, by: string | null): ReportData {
   return withStore(dbPath, (store) => reportRun(store, reference, by));
+}
+
+/** Tests that a CI can still show. */
+const mostTurned = 1_000;
+
+/** The same report with up to a thousand rows that turned, for a format that has a place for each of them. */
+export function withEveryTurned(dbPath: string, report: ReportData): ReportData {
+  const { comparison } = report;
+  if (comparison === null || comparison.turned.samples.length === comparison.turned.broke + comparison.turned.recovered)
+    return report;
+  return withStore(dbPath, (store) => {
+    const whole = compareForReport(store, resolveRun(store, report.run.id), mostTurned);
+    return { ...report, comparison: whole ?? comparison };
+  });
 }
 
 function withStore<T>(dbPath: string, read: (store: Store) => T): T {

@@ -7,6 +7,7 @@ import { defaultRepeats, type RowRepeats } from '../plan/number-samples.ts';
 import { buildReport, type GroupedNumbers, type SendingNumbers } from '../report/build-report.ts';
 import type { FoundDisagreements } from '../report/disagreements.ts';
 import type { NotableResults } from '../report/notable-samples.ts';
+import { fewTurned } from '../report/report-comparison.ts';
 import type { ReportData, ReportNote, ReportRun } from '../report/report-data.ts';
 import { confirmRunOf } from '../store/confirm-runs.ts';
 import { countFailedAttempts, countPossiblyBilled } from '../store/failed-attempts.ts';
@@ -92,7 +93,7 @@ export function reportOf(
     prices: readPrices(store, run.rowId),
     by,
     sending: sendingNumbers(store, run),
-    comparison: compareForReport(store, run),
+    comparison: compareForReport(store, run, fewTurned),
     notes: reRunNotes(store, run),
   });
 }

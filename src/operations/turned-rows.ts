@@ -7,10 +7,14 @@ import { rowAt } from '../store/datasets.ts';
 import type { RunRecord } from '../store/read-runs.ts';
 import { readSamples, type StoredSample } from '../store/read-samples.ts';
 import type { ChatMessage } from '../vocabulary/sample.ts';
+import type { GroupedScores } from './compare-groups.ts';
 import type { ScoredPair } from './compare-scores.ts';
 import type { ComparedVariant } from './compare-sides.ts';
 import { matchRows, notThere } from './match-rows.ts';
 import type { ScoreReader, VariantOfRun } from './score-reader.ts';
+
+/** UTF-16 code units of a cell that tell of which kind a row is. */
+const longestCell = 1_000;
 
 interface Turned {
   readonly of: ScoredPair;
@@ -19,25 +23,34 @@ interface Turned {
 }
 
 /**
- * The rows that were judged otherwise than on the newest night of the baseline, those that broke first, in the plan's order;
- * answers are read for those that are shown.
+ * The rows that were judged otherwise than on the newest night of the baseline, those that broke first, and of them those of a
+ * group that stands out, else in the plan's order; answers are read for those that are shown.
+ * @param groups by columns whose value is told with each row
  * @param most how many are shown
  */
 export function turnedRows(
   reader: ScoreReader,
   variants: readonly ComparedVariant[],
   scored: readonly ScoredPair[],
+  groups: readonly GroupedScores[],
   most: number,
 ): CompareTurned {
-  const found = scored.map((of) => ({ of, ...turnedPairs(of.pairs.scores, most) }));
+  const found = scored.map((of) => ({
+    of,
+    ...turnedPairs(of.pairs.scores, groups.length > 0 ? Number.POSITIVE_INFINITY : most),
+  }));
   const positions = positionsOf(reader, variants, scored);
+  const isOfFallen = ({ of, pair }: Turned) => groups.some((each) => each.isOfFallen(of, of.pairs.rows[pair] ?? -1));
+  const rankOf = (turned: Turned) => (isOfFallen(turned) ? 0 : 1);
   const inOrder = (direction: Turned['direction']): Turned[] =>
     found
       .flatMap((each) => each[direction].map((pair) => ({ of: each.of, pair, direction })))
-      .toSorted((a, b) => positions(a) - positions(b) || a.of.variant - b.of.variant);
+      .map((turned) => ({ turned, rank: rankOf(turned), position: positions(turned) }))
+      .toSorted((a, b) => a.rank - b.rank || a.position - b.position || a.turned.of.variant - b.turned.of.variant)
+      .map(({ turned }) => turned);
   const shown = [...inOrder('broke'), ...inOrder('recovered')].slice(0, most);
   const sum = (key: 'broke' | 'recovered') => scored.reduce((total, { score }) => total + score[key], 0);
-  const samples = new ShownSamples(reader, variants, shown);
+  const samples = new ShownSamples(reader, variants, groups, shown);
   return { broke: sum('broke'), recovered: sum('recovered'), samples: shown.map((turned) => samples.describe(turned)) };
 }
 
@@ -54,12 +67,19 @@ function positionsOf(reader: ScoreReader, variants: readonly ComparedVariant[], 
 class ShownSamples {
   readonly #reader: ScoreReader;
   readonly #variants: readonly ComparedVariant[];
+  readonly #columns: readonly string[];
   readonly #samples = new Map<string, readonly StoredSample[]>();
   readonly #promptOf: (variant: number, rowIndex: number) => string;
 
-  constructor(reader: ScoreReader, variants: readonly ComparedVariant[], shown: readonly Turned[]) {
+  constructor(
+    reader: ScoreReader,
+    variants: readonly ComparedVariant[],
+    groups: readonly GroupedScores[],
+    shown: readonly Turned[],
+  ) {
     this.#reader = reader;
     this.#variants = variants;
+    this.#columns = groups.map(({ by }) => by.column);
     const [first] = variants;
     this.#promptOf = first && shown.length > 0 ? promptsOf(reader, first.candidate.run) : () => '';
     const wanted = new Map<string, { readonly of: VariantOfRun; readonly rows: Set<number> }>();
@@ -102,6 +122,7 @@ class ShownSamples {
       prompt: this.#promptOf(candidate.variant, rowIndex),
       baselineAnswer: baselineSample?.answer ?? null,
       candidateAnswer: candidateSample?.answer ?? null,
+      kinds: this.#columns.map((column) => ({ column, value: cellStart(row.columns[column]) })),
       reason: worse?.scores.find((score) => score.scorer === scorer)?.reason ?? null,
     };
   }
@@ -126,6 +147,10 @@ class ShownSamples {
   #samplesAt({ of, row }: { readonly of: VariantOfRun; readonly row: number }): readonly StoredSample[] {
     return this.#samples.get(`${keyOf(of)} ${row}`) ?? [];
   }
+}
+
+function cellStart(cell = ''): string {
+  return cell.slice(0, longestCell).toWellFormed();
 }
 
 function keyOf({ run, variant }: VariantOfRun): string {

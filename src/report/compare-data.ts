@@ -14,7 +14,10 @@ export interface CompareData {
   /** Who answered, by what the endpoint said: one entry for every variant and every thing that it named. */
   readonly served: readonly CompareServed[];
   readonly variants: readonly CompareVariant[];
-  /** Rows whose answers were judged otherwise than on the baseline's newest night, the first of them in the plan's order, those that broke first. */
+  /**
+   * Rows whose answers were judged otherwise than on the baseline's newest night, those that broke first, and of them those of a
+   * group that stands out, else in the plan's order.
+   */
   readonly turned: CompareTurned;
   /** The same row key, but another prompt: never compared. */
   readonly changedInputs: CompareRows;
@@ -22,6 +25,10 @@ export interface CompareData {
   readonly onlyCandidate: CompareRows;
   /** null: not asked for. */
   readonly by: CompareBy | null;
+  /** Where `by` was not asked for and something broke: columns of few values in which one stands out from chance. */
+  readonly standsOut: readonly CompareBy[];
+  /** Columns of the candidate's dataset that sort its rows into two to twenty kinds, in its order: what `by` is worth asking for. */
+  readonly kindColumns: readonly string[];
 }
 
 export interface CompareSide {
@@ -85,6 +92,8 @@ export interface CompareScore {
   readonly sentence: string;
   readonly n: number;
   readonly missing: number;
+  /** Rows that both sides planned as the same input and the baseline has no score for: in no pair. */
+  readonly unscored: number;
   readonly baseline: number;
   readonly candidate: number;
   readonly drop: number;
@@ -149,6 +158,13 @@ export interface CompareTurnedSample {
   readonly candidateAnswer: string | null;
   /** Why the scorer did not pass the answer that is worse: the candidate's of a row that broke, else the baseline's. */
   readonly reason: string | null;
+  /** What the row holds in `by`, or in the columns of `standsOut`; cut after 1,000 UTF-16 code units. */
+  readonly kinds: readonly CompareKind[];
+}
+
+export interface CompareKind {
+  readonly column: string;
+  readonly value: string;
 }
 
 export interface CompareRows {

@@ -32,6 +32,11 @@ function sum(runs: CompareSide['runs'], key: 'samples' | 'answered' | 'failed'):
   return runs.reduce((total, run) => total + run[key], 0);
 }
 
+/** What was asked for, else what stands out. */
+export function groupsOf({ by, standsOut }: Pick<CompareData, 'by' | 'standsOut'>): readonly CompareBy[] {
+  return by === null ? standsOut : [by];
+}
+
 /** What is left out of every figure, in sentences; [] where nothing is. */
 export function leftOutSentences(
   data: Pick<CompareData, 'changedInputs' | 'onlyBaseline' | 'onlyCandidate'>,

@@ -13,15 +13,16 @@ export function compareHints(data: CompareData, db: string | null): readonly Hin
   const [candidate] = data.candidate.runs;
   if (!candidate) return [];
   const isOneVariant = data.variants.length === 1 && data.candidate.variant === null && data.baseline.variant === null;
-  const byColumn = {
+  const others = data.kindColumns.filter((column) => data.standsOut.every((shown) => shown.column !== column));
+  const byColumn = others.slice(0, 1).map((column) => ({
     purpose: 'which kind of row: the same for each value of a column of the dataset',
-    command: `${compareCommand(data.baseline, wordOf(data.candidate))} --by COLUMN${inDb}`,
-  };
+    command: `${compareCommand(data.baseline, wordOf(data.candidate))} --by ${shellWord(column)}${inDb}`,
+  }));
   const everyAnswer = {
     purpose: 'every answer of the candidate with its scores',
     command: `promptbatch export ${candidate.id} -o ${candidate.id}.csv${inDb}`,
   };
-  return [...turnedHints(data, candidate.id, isOneVariant, inDb), ...(data.by === null ? [byColumn] : []), everyAnswer];
+  return [...turnedHints(data, candidate.id, isOneVariant, inDb), ...(data.by === null ? byColumn : []), everyAnswer];
 }
 
 /** @param candidate as a shell reads it */

@@ -1,5 +1,5 @@
-import type { CompareData } from './compare-data.ts';
-import { differencesText, leftOutSentences, sideText } from './compare-facts.ts';
+import type { CompareBy, CompareData } from './compare-data.ts';
+import { differencesText, groupsOf, leftOutSentences, sideText, standoutSentence } from './compare-facts.ts';
 import { compareHints } from './compare-hints.ts';
 import { compareNotes } from './compare-notes.ts';
 import {
@@ -28,7 +28,7 @@ export function renderCompareMarkdown(data: CompareData, options: { readonly db:
   return [
     headBlock(data),
     scoresBlock(data),
-    groupsBlock(data),
+    ...groupsOf(data).map(groupsBlock),
     sectionMarkdown(turnedTitle(data.turned, turned.length), turnedMarkdown(turned, isVariantNamed)),
     sectionMarkdown('Left out', listed(leftOutSentences(data))),
     sectionMarkdown('Latency, tokens, cost and errors', explained(tableMarkdown(valuesCompared(data)), valuesLegend)),
@@ -47,7 +47,8 @@ function headBlock(data: CompareData): string {
   const served = servedSentences(data.served).map(({ text, isChanged }) =>
     isChanged ? `**${inertProse(text)}**` : inertProse(text),
   );
-  const lines = [inertProse(differencesText(data)), ...served].map((line) => `- ${line}\n`).join('');
+  const standouts = data.standsOut.flatMap((by) => standoutSentence(by) ?? []).map((text) => `**${inertProse(text)}**`);
+  const lines = [inertProse(differencesText(data)), ...served, ...standouts].map((line) => `- ${line}\n`).join('');
   return `# ${word}: ${inertProse(candidate?.name ?? '')}\n\n${simulated}${inertProse(data.sentence)}\n\n${lines}\n`;
 }
 
@@ -60,8 +61,8 @@ function explained(table: string, legend: string): string {
   return table === '' ? '' : `${table}${legend}\n\n`;
 }
 
-function groupsBlock({ by }: CompareData): string {
-  if (by === null || by.groups.length === 0) return '';
+function groupsBlock(by: CompareBy): string {
+  if (by.groups.length === 0) return '';
   const body = `${tableMarkdown(groupsCompared(by))}${groupNotes(by).map(inertProse).join(' ')}\n\n`;
   const title = `By ${inertProse(by.column)}`;
   return by.groups.some(({ standsOut }) => standsOut) ? sectionMarkdown(title, body) : foldedMarkdown(title, body);

@@ -19,7 +19,7 @@ export function compareNotes(variants: readonly ComparedVariant[], sentence: str
   const others = scored.filter(({ score }) => !sentence.endsWith(score.sentence));
   return [
     ...others.map(({ name, score }) => `${name}: ${score.sentence}`),
-    ...scored.flatMap((each) => [...missingNote(each), ...clusterNote(each)]),
+    ...scored.flatMap((each) => [...missingNote(each), ...unscoredNote(each), ...clusterNote(each)]),
     ...(scored.some(({ score }) => score.isWidenedByNights)
       ? ['Intervals are as wide as nights lie apart by themselves: a bad night moves all rows together.']
       : []),
@@ -36,6 +36,13 @@ function missingNote({ name, score: { missing, n } }: Scored): string[] {
   return [
     `${name}: ${rows} ${missing === 1 ? 'has' : 'have'} no score now, and ${missing === 1 ? 'is' : 'are'} in no figure.`,
   ];
+}
+
+function unscoredNote({ name, score: { unscored } }: Scored): string[] {
+  if (unscored === 0) return [];
+  const have = unscored === 1 ? 'has' : 'have';
+  const are = unscored === 1 ? 'is' : 'are';
+  return [`${name}: ${countOf(unscored, 'row')} ${have} no score in the baseline, and ${are} in no figure.`];
 }
 
 function clusterNote({ name, score: { clusterCount } }: Scored): string[] {

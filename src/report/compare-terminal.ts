@@ -1,6 +1,6 @@
 import type { DropWord } from '../analysis/drop-estimate.ts';
-import type { CompareData } from './compare-data.ts';
-import { differencesText, leftOutSentences, sideText } from './compare-facts.ts';
+import type { CompareBy, CompareData } from './compare-data.ts';
+import { differencesText, groupsOf, leftOutSentences, sideText, standoutSentence } from './compare-facts.ts';
 import { compareHints } from './compare-hints.ts';
 import { compareNotes } from './compare-notes.ts';
 import {
@@ -42,7 +42,7 @@ export function renderCompareTerminal(data: CompareData, options: RenderOptions)
     sideSection(data, prose, palette),
     explained(tableLines(scoresCompared(data.variants), width), scoresLegend, prose, palette),
     noteSection(compareNotes(data.variants, data.sentence), prose, palette),
-    groupSection(data, width, prose, palette),
+    ...groupsOf(data).map((by) => groupSection(by, width, prose, palette)),
     turnedSection(data, prose, palette),
     noteSection(leftOutSentences(data), prose, palette),
     explained(tableLines(valuesCompared(data), width), valuesLegend, prose, palette),
@@ -66,6 +66,7 @@ function headSection(data: CompareData, width: number, palette: Palette): string
     ...servedSentences(data.served).flatMap(({ text, isChanged }) =>
       wrap(printable(text), width, 4).map(isChanged ? palette.bad : asIs),
     ),
+    ...data.standsOut.flatMap((by) => wrap(printable(standoutSentence(by) ?? ''), width, 4).map(palette.bad)),
     ...(isSimulated ? wrap(simulatedNote.sentence, width).map(palette.caution) : []),
   ];
 }
@@ -98,8 +99,7 @@ function noteSection(sentences: readonly string[], width: number, palette: Palet
   );
 }
 
-function groupSection({ by }: CompareData, width: number, prose: number, palette: Palette): string[] {
-  if (by === null) return [];
+function groupSection(by: CompareBy, width: number, prose: number, palette: Palette): string[] {
   const [head = '', ...lines] = tableLines(groupsCompared(by), width);
   const notes = groupNotes(by).flatMap((sentence) => wrap(sentence, prose));
   return [

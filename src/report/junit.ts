@@ -2,7 +2,7 @@ import library, { type Builder, type TestSuite } from 'junit-report-builder';
 import type { GateVerdict } from '../vocabulary/run.ts';
 import { countOf } from './format-values.ts';
 import { gateTitle } from './gate-title.ts';
-import { type TurnedCase, turnedCases } from './junit-rows.ts';
+import { type TurnedCase, turnedBeyond, turnedCases } from './junit-rows.ts';
 import { printable } from './printable.ts';
 import type { ReportData } from './report-data.ts';
 import { statusSentence } from './run-facts.ts';
@@ -37,6 +37,8 @@ export function renderJunit(report: ReportData): string {
   if (turned.length > 0) {
     const rows = suiteFor('rows');
     for (const row of turned) addRow(rows, row, report);
+    const beyond = report.comparison === null ? 0 : turnedBeyond(report.comparison);
+    if (beyond > 0) addBeyond(rows, beyond, report);
   }
   return `${document.build()}\n`;
 }
@@ -91,9 +93,19 @@ function addGate(suite: TestSuite, gate: GateVerdict, runName: string): void {
 function addRow(suite: TestSuite, { name, broke, sentence, lines }: TurnedCase, { run, verdict }: ReportData): void {
   const row = suite.testCase().className(className(run.name)).name(xmlText(name));
   const text = lines.map(xmlText).join('\n');
-  if (broke && verdict?.word === 'worse') row.failure(sentence, 'broke').stacktrace(text);
-  else if (broke) row.skipped().standardOutput(`${sentence}\n${text}`);
-  else row.standardOutput(`${sentence}\n${text}`);
+  if (broke && verdict?.word === 'worse') row.failure(xmlText(sentence), 'broke').stacktrace(text);
+  else if (broke) row.skipped().standardOutput(`${xmlText(sentence)}\n${text}`);
+  else row.standardOutput(`${xmlText(sentence)}\n${text}`);
+}
+
+function addBeyond(suite: TestSuite, count: number, { run }: ReportData): void {
+  const rest = suite
+    .testCase()
+    .className(className(run.name))
+    .name(`${countOf(count, 'more row')} that turned`);
+  rest
+    .skipped()
+    .standardOutput(xmlText(`No test stands for them: promptbatch compare baseline ${run.id} --rows 100000`));
 }
 
 /** A dot would make a package of what stands before it. */

@@ -10,7 +10,7 @@ export interface ReportComparison
   readonly turned: {
     readonly broke: number;
     readonly recovered: number;
-    /** At most ten, those that broke first. */
+    /** Ten where nobody asked for more, those that broke first. */
     readonly samples: readonly ReportTurnedSample[];
   };
   /** Columns of the dataset in which a value stands out from chance. */
@@ -24,18 +24,18 @@ export interface ReportTurnedSample extends CompareTurnedSample {
   readonly isCut: boolean;
 }
 
-const mostTurned = 10;
+/** How many rows that turned a report tells, where nobody asks for more. */
+export const fewTurned = 10;
 /** UTF-16 code units of a prompt or an answer that a report carries: `compare` has the whole of it. */
 const longestText = 2_000;
 
-/** @param by by column: those without a value that stands out are left out */
-export function reportComparison(data: CompareData, by: readonly CompareBy[]): ReportComparison {
+export function reportComparison(data: CompareData): ReportComparison {
   const { word, sentence, baseline, differences, served, changedInputs, onlyBaseline, onlyCandidate } = data;
   return {
     ...{ word, sentence, baseline, differences, served, changedInputs, onlyBaseline, onlyCandidate },
     variants: data.variants.map(({ label, baselineLabel, scores }) => ({ label, baselineLabel, scores })),
-    turned: { ...data.turned, samples: data.turned.samples.slice(0, mostTurned).map(shortened) },
-    by: by.filter(({ groups }) => groups.some(({ standsOut }) => standsOut)),
+    turned: { ...data.turned, samples: data.turned.samples.map(shortened) },
+    by: data.standsOut,
   };
 }
 

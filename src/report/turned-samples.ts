@@ -1,6 +1,6 @@
 import type { CompareTurnedSample } from './compare-data.ts';
 import { type DiffMarks, diffLines } from './diff-lines.ts';
-import { wrap } from './display-width.ts';
+import { clip, wrap } from './display-width.ts';
 import { countOf, formatCount } from './format-values.ts';
 import type { Palette } from './palette.ts';
 import { printable } from './printable.ts';
@@ -16,6 +16,9 @@ export interface TurnedRows {
 const labelWidth = 10;
 /** UTF-16 code units around a change. */
 const context = 60;
+/** Of a row, and the cells of each. */
+const mostKinds = 2;
+const longestKind = 24;
 const promptLines = 2;
 const answerLines = 4;
 
@@ -25,16 +28,23 @@ export function turnedTitle({ broke, recovered }: TurnedRows, shown: number): st
   return shown >= broke + recovered ? all : `${all}; the first ${formatCount(shown)}`;
 }
 
-/** `broke  q17 (line 19), ernie, contains 1 → 0: does not contain "Paris"`, as it came. */
+/** `broke  q17 (line 19, topic maths), ernie, contains 1 → 0: does not contain "Paris"`, as it came. */
 export function turnedPlace(sample: CompareTurnedSample, isNamed: { readonly variant: boolean }): string {
   const { row, line, variant, repeat, scorer, baselineScore, candidateScore } = sample;
   const place = [
-    `${row} (line ${line})`,
+    `${row} (${[`line ${line}`, ...kindTexts(sample)].join(', ')})`,
     ...(isNamed.variant ? [variant] : []),
     ...(repeat > 0 ? [`repeat ${repeat}`] : []),
     `${scorer} ${scoreText(baselineScore)} → ${scoreText(candidateScore)}`,
   ];
   return `${place.join(', ')}${reasonText(sample)}`;
+}
+
+/** Of which kind the row is, as `topic maths`. */
+export function kindTexts({ kinds }: CompareTurnedSample): string[] {
+  return kinds.slice(0, mostKinds).map(({ column, value }) => {
+    return `${clip(printable(column), longestKind)} ${value === '' ? 'empty' : clip(printable(value), longestKind)}`;
+  });
 }
 
 /** A row that recovered has its reason from before. */

@@ -26,7 +26,7 @@ async function compared(
     if (before !== null) await storeScored(store, { id: 'monday', rows, outcomes: allRight, ...before });
     const verdict = { word: 'worse', exitCode: 10, sentence: 'It fell.', gates } as const;
     const run = await storeScored(store, { id: 'tuesday', rows, outcomes: noMaths, verdict, ...night });
-    comparison = compareForReport(store, run);
+    comparison = compareForReport(store, run, 10);
   });
   return comparison;
 }
@@ -47,6 +47,13 @@ describe('the comparison in the report of a run', () => {
       ...{ baselineAnswer: 'Paris.', candidateAnswer: 'Lyon.', isCut: false },
     });
     expect(comparison?.served.some(({ changed }) => changed)).toBe(false);
+  });
+
+  test('rows of the topic that broke come first, and each names its topic', async () => {
+    const outcomes = noMaths.map((score, at) => (at === 1 ? 0 : score));
+    const { samples = [] } = (await compared({ outcomes }))?.turned ?? {};
+    expect(samples.map(({ row }) => row).slice(0, 3)).toEqual(['q0', 'q4', 'q8']);
+    expect(samples[0]?.kinds).toEqual([{ column: 'topic', value: 'maths' }]);
   });
 
   test('says that another model answered', async () => {

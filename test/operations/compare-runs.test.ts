@@ -218,8 +218,23 @@ describe('what is not compared', () => {
 });
 
 describe('values of a column', () => {
+  test('where nobody asked for a column, those are told in which a value stands out', async () => {
+    const data = await compareStored([{ id: 'n1' }, { id: 'n2', outcomes: failing(9) }]);
+    expect(data).toMatchObject({ by: null, kindColumns: ['topic'] });
+    expect(data.standsOut.map(({ column, groups }) => [column, groups[0]?.value])).toEqual([['topic', 'history']]);
+    expect((await compareStored([{ id: 'n1' }, { id: 'n2' }])).standsOut).toEqual([]);
+  });
+
+  test('rows that the baseline has no score for are counted', async () => {
+    const outcomes = rows.map((_, at) => (at < 3 ? 'failed' : 1));
+    const green = { word: 'good', exitCode: 0, sentence: 'Good.', gates: [] } as const;
+    const data = await compareStored([{ id: 'n1', outcomes, verdict: green }, { id: 'n2' }], { baseline: 'n1' });
+    expect(scoreOf(data)).toMatchObject({ n: 37, missing: 0, unscored: 3 });
+  });
+
   test('the topic that broke stands out, the largest drop first', async () => {
     const data = await compareStored([{ id: 'n1' }, { id: 'n2', outcomes: failing(9) }], { by: 'topic' });
+    expect(data.standsOut).toEqual([]);
     expect(
       data.by?.groups.map(({ value, rows: of, n, broke, standsOut }) => ({ value, of, n, broke, standsOut })),
     ).toEqual([

@@ -23,12 +23,22 @@ describe('the commands after a comparison', () => {
     },
     {
       data: fineCompare(),
-      commands: [`compare baseline ${now} --by COLUMN`, toExport],
+      commands: [`compare baseline ${now} --by topic`, toExport],
       why: 'a window has no id, and no row turned',
     },
     {
+      data: { ...fineCompare(), standsOut: redCompare().by ? [redCompare().by as NonNullable<CompareData['by']>] : [] },
+      commands: [`compare baseline ${now} --by level`, toExport],
+      why: 'what stands out is there to be seen already',
+    },
+    {
+      data: { ...fineCompare(), kindColumns: [] },
+      commands: [toExport],
+      why: 'no column sorts the rows',
+    },
+    {
       data: { ...oneTurned({}), by: null },
-      commands: [`show ${before} q17`, `show ${now} q17`, `compare ${before} ${now} --by COLUMN`, toExport],
+      commands: [`show ${before} q17`, `show ${now} q17`, `compare ${before} ${now} --by topic`, toExport],
       why: 'what was not grouped yet can be',
     },
     {
@@ -51,7 +61,7 @@ describe('the commands after a comparison', () => {
       commands: [
         `show ${now} q17 --variant ernie`,
         `show ${now} q17 --variant ernie`,
-        `compare '${now}:a b' ${now}:ernie --by COLUMN`,
+        `compare '${now}:a b' ${now}:ernie --by topic`,
         toExport,
       ],
       why: 'two variants of one run',

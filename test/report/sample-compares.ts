@@ -42,6 +42,7 @@ function compareScore(changes: Partial<CompareScore> = {}): CompareScore {
     sentence: worseSentence,
     n: 300,
     missing: 0,
+    unscored: 0,
     baseline: 0.9,
     candidate: 0.8,
     drop: 0.1,
@@ -102,6 +103,7 @@ export function turnedSample(changes: Partial<CompareTurnedSample> = {}): Compar
     baselineAnswer: 'The capital of France is Paris.',
     candidateAnswer: 'The capital of France is Lyon, a city on the Rhône.',
     reason: 'does not contain "Paris"',
+    kinds: [{ column: 'topic', value: 'maths' }],
     ...changes,
   };
 }
@@ -158,6 +160,7 @@ export function redCompare(): CompareData {
           reason: 'does not contain "巴黎"',
         }),
         turnedSample({
+          kinds: [{ column: 'topic', value: '' }],
           row: 'q40',
           line: 42,
           direction: 'recovered',
@@ -206,6 +209,8 @@ export function redCompare(): CompareData {
       ],
       more: { groups: 0, rows: 0 },
     },
+    standsOut: [],
+    kindColumns: ['topic', 'level'],
   };
 }
 
@@ -218,7 +223,7 @@ export function fineCompare(): CompareData {
   });
   const unclear = compareScore({
     ...score,
-    ...{ word: 'unclear', drop: 0.01, low: -0.03, high: 0.05, n: 290, missing: 10 },
+    ...{ word: 'unclear', drop: 0.01, low: -0.03, high: 0.05, n: 290, missing: 10, unscored: 3 },
     sentence:
       'No drop shown; with 290 rows a drop under 5.2 points is missed more than 1 time in 5, so the 2-point gate is mostly blind.',
   });
@@ -315,7 +320,13 @@ export function evilCompare(evil: string = evilText): CompareData {
       samples: answers.map(([before = null, now = null], at) =>
         turnedSample({
           ...{ row: at === 0 ? evil : `q-${at}`, line: at + 2, variant: evil, repeat: at, scorer: evil, prompt: evil },
-          ...{ baselineScore: 0.857, reason: evil, baselineAnswer: before, candidateAnswer: now },
+          ...{
+            baselineScore: 0.857,
+            reason: evil,
+            kinds: [{ column: evil, value: evil }],
+            baselineAnswer: before,
+            candidateAnswer: now,
+          },
         }),
       ),
     },

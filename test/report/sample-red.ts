@@ -25,7 +25,7 @@ function comparedReport(data: CompareData, verdict: ReportData['verdict']): Repo
     disagreements: null,
     by: null,
     sending: quietSending,
-    comparison: reportComparison(data, data.by ? [data.by] : []),
+    comparison: reportComparison({ ...data, standsOut: data.by ? [data.by] : [] }),
   });
 }
 
