@@ -7,7 +7,7 @@ import { runPage } from './run-page.ts';
 /** Processes at a time: a page's commands follow one another, so so many pages. */
 const pagesAtATime = 3;
 
-/** They have tests of their own: pages.test.ts and endpoints.test.ts. */
+/** They have tests of their own: pages.test.ts and endpoints.fault.test.ts. */
 const elsewhere = ['README.md', 'docs/endpoints.md'];
 
 // Some forty processes, too many for `npm test`.

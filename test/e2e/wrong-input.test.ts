@@ -21,7 +21,10 @@ describe('wrong input', () => {
 
   test('every command has --help with an example', async () => {
     const folder = folderForTest();
-    for (const command of ['run', 'report', 'show', 'export', 'runs', 'simulate', 'prune', 'backup', 'completion']) {
+    const help = await runCli(folder, ['--help']);
+    const commands = Array.from(help.stdout.matchAll(/^ {2}promptbatch ([a-z]+)/gm), ([, command]) => command ?? '');
+    expect(commands.length).toBeGreaterThan(14);
+    for (const command of commands) {
       const { exitCode, stdout } = await runCli(folder, [command, '--help']);
       expect(exitCode).toBe(0);
       expect(stdout).toContain('Examples:');
