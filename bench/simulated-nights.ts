@@ -75,8 +75,9 @@ function judgeNight(past: readonly SimulatedNight[], scores: Float64Array, gate:
     ownDiscordance: ownDiscordance(before, scores.length),
   };
   const earlierMeans = history.slice(0, gate.spreadNights).map(({ mean }) => mean);
-  return judgeScoreDrop(questionOf(gate), pairs, earlierMeans, gate.confidence, {
+  return judgeScoreDrop(questionOf(gate), null, pairs, earlierMeans, gate.confidence, {
     nights: { found: window.length, wanted: gate.window },
+    whyNone: null,
     isRequired: false,
     isAllPassFail: true,
   });

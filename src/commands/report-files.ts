@@ -3,6 +3,7 @@ import { namesItsRun, pathOfRun } from '../operations/outputs.ts';
 import type { ReportFormat } from '../report/formats.ts';
 import type { ReportData } from '../report/report-data.ts';
 import type { RenderOptions } from '../report/terminal.ts';
+import { runPlaceholders, unknownPlaceholder } from '../vocabulary/path-of-run.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import type { ChosenDatabase } from './shared-options.ts';
 
@@ -31,6 +32,12 @@ export async function reportFiles(
   const { knownEndings, reportFormatOf } = await import('../report/formats.ts');
   const { expectWritable } = await import('../operations/write-file.ts');
   const files = paths.map((path) => {
+    const unknown = unknownPlaceholder(path);
+    if (unknown !== null)
+      throw new UserError(`${path}: ${unknown} stands for nothing.`, {
+        where: '--output',
+        next: `Known: ${runPlaceholders.join(', ')}.`,
+      });
     const format = chosen ?? reportFormatOf(path);
     // The database, a dataset or a config must not be lost to a slip of the hand.
     if (reportFormatOf(path) === null && chosen !== null && existsSync(path))

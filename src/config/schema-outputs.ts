@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { nearest } from '../vocabulary/nearest.ts';
+import { runPlaceholders, unknownPlaceholder } from '../vocabulary/path-of-run.ts';
 import { alsoWhenBroken, filePath } from './schema-parts.ts';
 import { isLiteralSecret } from './secret-names.ts';
 
@@ -18,6 +19,9 @@ const outputSchema = filePath.superRefine((path, context) => {
   if (steps.includes('..')) return refuse('must stay within ./results', 'Remove the ..; -o FILE takes any path.');
   if (steps[0] === 'results' || (steps[0] === '.' && steps[1] === 'results'))
     return refuse('lies within ./results already', `Write ${path.replace(/^(\.\/)?results\/*/, '') || 'report.md'}.`);
+  const unknown = unknownPlaceholder(path);
+  if (unknown !== null)
+    return refuse(`has ${unknown}, which stands for nothing`, `Known: ${runPlaceholders.join(', ')}.`);
   const ending = /\.[^./]+$/.exec(path)?.[0].toLowerCase() ?? '';
   if (endings.includes(ending)) return;
   const meant = ending === '' ? null : nearest(ending, endings);

@@ -8,6 +8,7 @@ import { isUpToDate } from '../store/migrate.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import { caution, failedBy, good, unsaid } from './check-lines.ts';
+import { shortWindow } from './choose-baseline.ts';
 import { gateQuestions } from './gate-question.ts';
 import { leaveBaselineOut, refuseUnknownBaseline, wholeBaseline } from './rescored-baseline.ts';
 import { ScoreReader } from './score-reader.ts';
@@ -38,7 +39,7 @@ function baselineLine(
 ): CheckLine {
   const { baseline, name } = config;
   if (!existsSync(dbPath)) {
-    if (!('run' in baseline) || baseline.run === name) return noNights(config);
+    if (!('run' in baseline) || baseline.run === name) return noNights(config, null);
     const missing = new UserError(`There is no run "${baseline.run}" yet.`, { next: leaveBaselineOut });
     return failedBy('baseline', missing);
   }
@@ -64,12 +65,15 @@ function nightsLine(store: Store, config: Gated, labels: readonly string[], meas
   if ('run' in baseline) {
     const [night] = found.flatMap(({ nights }) => nights.window);
     if (night) return good('baseline', `The run ${night.run.id}.`);
-    if (baseline.run === name) return noNights(config);
+    if (baseline.run === name) return noNights(config, null);
     return caution('baseline', `The run ${baseline.run} is not complete, or has none of the variants.`, {
       next: 'Nothing is compared with it: name another run.',
     });
   }
-  if (isNone) return noNights(config);
+  if (isNone) return noNights(config, found[0]?.nights.whyNone ?? null);
+  const short = found.find(
+    ({ nights: { window, history } }) => window.length < Math.min(baseline.window, history.length),
+  );
   const told = found.map(({ label, nights: { window, reference } }) => {
     const of = labels.length === 1 ? '' : `${label}: `;
     const drift = measuresDrift
@@ -78,11 +82,19 @@ function nightsLine(store: Store, config: Gated, labels: readonly string[], meas
     const newest = window[0] ? `, the newest ${window[0].run.id}` : '';
     return `${of}${window.length} of ${countOf(baseline.window, 'good night')}${newest}${drift}`;
   });
-  return good('baseline', `${told.join('. ')}.`);
+  const line = `${told.join('. ')}.`;
+  if (!short) return good('baseline', line);
+  return caution('baseline', `${line} ${shortWindow(short.nights, baseline.window)}`, {
+    next: `Give an experiment another name: --name ${name}-try.`,
+  });
 }
 
-function noNights({ baseline }: Gated): CheckLine {
-  const none = 'There is no good night yet';
+function noNights({ baseline }: Gated, whyNone: string | null): CheckLine {
+  const none = whyNone === null ? 'There is no good night yet' : `No good night: ${whyNone}`;
+  if (whyNone !== null && !baseline.required)
+    return caution('baseline', `${none}: nothing is compared.`, {
+      next: 'Mend the gate that fails every night, or declare one good: promptbatch accept RUN',
+    });
   return baseline.required
     ? caution('baseline', `${none}, and the config requires one: a run exits with 10.`, {
         next: 'Begin with --accept-baseline.',

@@ -1,6 +1,7 @@
 import { type ChosenNights, chooseNights } from '../analysis/choose-nights.ts';
 import type { Config } from '../config/schema.ts';
 import { nightsOfReference } from '../config/schema-baseline.ts';
+import { countOf, formatCount } from '../report/format-values.ts';
 import type { Store } from '../store/open-store.ts';
 import { type RunRecord, readRun } from '../store/read-runs.ts';
 import { newestBefore, resolveRun } from '../store/select-run.ts';
@@ -18,7 +19,11 @@ export interface Baseline {
   readonly recent: readonly VariantOfRun[];
   /** Which show how far nights lie apart by themselves, the newest first. */
   readonly history: readonly VariantOfRun[];
+  /** There were nights and none of them is good, as a sentence goes on; null: there were none, or some are good. */
+  readonly whyNone: string | null;
 }
+
+export const noBaseline: Baseline = { window: [], reference: [], recent: [], history: [], whyNone: null };
 
 /** A run with whose variant something is compared. */
 export interface ComparedRun {
@@ -53,7 +58,35 @@ export function chooseBaseline(reader: ScoreReader, run: ComparedRun, label: str
     reference: chosen.reference.map(nightOf),
     recent: chosen.recent.map(nightOf),
     history: chosen.history.map(nightOf),
+    whyNone: 'run' in baseline ? null : whyNone(series),
   };
+}
+
+function whyNone(series: readonly SeriesNight[]): string | null {
+  if (series.length === 0 || series.some(({ isGreen }) => isGreen)) return null;
+  const counts = new Map<string, number>();
+  for (const { status, word, exitCode } of series) {
+    const how = status === 'complete' && exitCode !== 0 ? (word ?? status) : status;
+    const said = how === 'complete' ? 'with too many failed samples' : how;
+    counts.set(said, (counts.get(said) ?? 0) + 1);
+  }
+  const told = [...counts].map(([said, count]) => `${formatCount(count)} ${said}`).join(', ');
+  return `${countOf(series.length, 'night')} before, none of them good (${told})`;
+}
+
+/**
+ * Why a window holds so few nights: there are no more yet, or those before asked something else.
+ * @param wanted how many it takes
+ * @returns null: it is full, or empty
+ */
+export function shortWindow({ window, history }: Pick<Baseline, 'window' | 'history'>, wanted: number): string | null {
+  const [newest] = window;
+  if (!newest || window.length >= wanted) return null;
+  const found = `a baseline of ${countOf(window.length, 'night')}`;
+  const others = history.length - window.length;
+  if (others <= 0) return `Compared with ${found} so far (of ${formatCount(wanted)}).`;
+  const asked = `${countOf(others, 'other good night')} asked something else than the newest, ${newest.run.id}`;
+  return `Compared with ${found} only (of ${formatCount(wanted)}): ${asked} (dataset, prompt, parameters, model or repeats).`;
 }
 
 function namedVariant(reader: ScoreReader, named: string, run: ComparedRun, label: string): readonly VariantOfRun[] {

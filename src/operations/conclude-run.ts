@@ -6,8 +6,8 @@ import { type RunRecord, readRun } from '../store/read-runs.ts';
 import { abandonConfirmRuns, endTry, setVerdict, type TryEnd } from '../store/run-records.ts';
 import type { ExitCode } from '../vocabulary/run.ts';
 import { acceptRun } from './accept-run.ts';
+import { acceptedVerdict } from './accepted-verdict.ts';
 import type { Asking } from './confirm-run.ts';
-import { acceptedVerdict } from './gate-outcome.ts';
 import { type Conclusion, judgeFinished } from './judge-finished.ts';
 import { factsOf, judgeRun, stopReason } from './judge-run.ts';
 import { numbersOf, reportOf } from './report-run.ts';
@@ -22,8 +22,8 @@ export interface Evaluated {
 const secondRefusalMs = 1_000;
 
 /**
- * From the last answer to the stored verdict. The run and its re-run end in one: a run that is cut off before has no verdict,
- * and is gone on with.
+ * From the last answer to the stored verdict. The run and its re-run end in one: a run that is cut off before is gone on with,
+ * and until then says no more than that it got worse.
  */
 export async function concludeRun(asking: Asking, runRowId: number, end: RunEnd): Promise<Evaluated> {
   const { file, prepared } = asking;

@@ -15,7 +15,7 @@ export function judgeBound(
   const isWithin = measured !== null && (condition === 'min' ? measured >= bound : measured <= bound);
   const verdict = measured === null ? 'unknown' : isWithin ? 'within' : 'beyond';
   const shown = { ...unmeasured(question), measured, verdict } as const;
-  const about = { ...context, nights: { found: 0, wanted: 0 }, isRequired: false };
+  const about = { ...context, nights: { found: 0, wanted: 0 }, whyNone: null, isRequired: false };
   return {
     ...shown,
     lacksBaseline: false,

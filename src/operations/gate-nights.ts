@@ -18,7 +18,7 @@ export interface DriftMeans {
 /** The last week's nights against the first ones, which stand still. */
 export function judgeScoreDrift(question: GateQuestion, means: DriftMeans, compared: Compared): GateFinding {
   const { tonight, recent, reference, referenceWanted } = means;
-  if (tonight === null) return unknownFinding(question, 'nothing is scored', compared);
+  if (tonight === null) return unknownFinding(question, null, 'nothing is scored', compared);
   const drift = judgeDrift({
     recent: [tonight, ...recent],
     reference,
@@ -27,7 +27,7 @@ export function judgeScoreDrift(question: GateQuestion, means: DriftMeans, compa
   });
   if (drift.word === 'unknown') {
     const found = reference.length + recent.length;
-    return withoutBaseline(question, { ...compared, nights: { found, wanted: found + 1 + drift.lacking } });
+    return withoutBaseline(question, tonight, { ...compared, nights: { found, wanted: found + drift.lacking } });
   }
   const { word, drop, low, confidence, referenceMean: baseline, recentMean: measured } = drift;
   const shown = {
@@ -56,9 +56,12 @@ export function judgeIncrease(
 ): GateFinding {
   const { bound: amount, isRelative } = question;
   const found = judgeNightValue({ ...values, maxIncrease: { amount, isRelative }, confidence });
-  if (found.word === 'no baseline')
-    return withoutBaseline(question, { ...compared, nights: { found: found.n, wanted: found.n + found.lacking } });
-  if (found.word === 'unknown') return unknownFinding(question, 'not every night says what it was', compared);
+  const { tonight } = values;
+  if (found.word === 'no baseline') {
+    const nights = { found: found.n, wanted: found.n + found.lacking };
+    return withoutBaseline(question, tonight, { ...compared, nights });
+  }
+  if (found.word === 'unknown') return unknownFinding(question, tonight, 'not every night says what it was', compared);
   const { word, n, baseline, measured, inUnit } = found;
   const { increase: drop, low, high } = inUnit;
   const shown = { ...unmeasured(question), verdict: word, n, baseline, measured, drop, low, high, confidence };

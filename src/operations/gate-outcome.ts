@@ -1,5 +1,6 @@
 import { countOfPoints } from '../report/signed-values.ts';
-import type { ExitCode, GateVerdict, GateWord, Verdict, VerdictWord } from '../vocabulary/run.ts';
+import type { ExitCode, GateVerdict, Verdict, VerdictWord } from '../vocabulary/run.ts';
+import { toldFirst, toldOfAccepted } from './gate-lead.ts';
 
 /** What one gate found of one variant, before it is decided what that does to the run. */
 export interface GateFinding extends Omit<GateVerdict, 'outcome' | 'confirmed' | 'sentence'> {
@@ -55,9 +56,18 @@ function verdictOf(
   policy: GatePolicy,
 ): GateVerdict {
   const { lacksBaseline, tell, ...gate } = finding;
-  const sentence = [tell(confirmed === true ? true : null), ...(addition === null ? [] : [addition])].join(' ');
+  const isFirst = finding.verdict === 'no baseline' && lacksBaseline && policy.isAccepted;
+  const told = isFirst ? nothingBefore : tell(confirmed === true ? true : null);
+  const sentence = [told, ...(addition === null ? [] : [addition])].join(' ');
   return { ...gate, outcome: outcomeOf(finding, policy), confirmed, sentence };
 }
+
+/** Of a run without a baseline that needs one, where no gate says it itself. */
+export const requiredBaseline =
+  'No baseline, and the config requires one: --accept-baseline makes this run one, if it is good.';
+
+/** What a gate says that requires a baseline, once its run is accepted as one. */
+export const nothingBefore = 'There is nothing before it to compare it with.';
 
 function outcomeOf({ verdict, condition, lacksBaseline }: GateFinding, policy: GatePolicy): GateVerdict['outcome'] {
   const unlessAccepted = policy.isAccepted && !isAbsolute({ condition }) ? 'warn' : 'fail';
@@ -80,7 +90,7 @@ function outcomeOf({ verdict, condition, lacksBaseline }: GateFinding, policy: G
   }
 }
 
-function isAbsolute({ condition }: Pick<GateVerdict, 'condition'>): boolean {
+export function isAbsolute({ condition }: Pick<GateVerdict, 'condition'>): boolean {
   return condition === 'min' || condition === 'max';
 }
 
@@ -105,9 +115,9 @@ export function decideVerdict(
   ungated: Ungated,
   gates: readonly GateVerdict[],
   { missingBaseline, missingSamples, asides }: GateRemarks,
-  { onUnclear }: Pick<GatePolicy, 'onUnclear'>,
+  { onUnclear, isAccepted }: Pick<GatePolicy, 'onUnclear' | 'isAccepted'>,
 ): Verdict {
-  const told = toldFirst(gates);
+  const told = isAccepted ? toldOfAccepted(gates) : toldFirst(gates);
   if (ungated.exitCode !== 0) return { ...ungated, sentence: [ungated.sentence, ...told].join(' '), gates };
   const remarks = [missingBaseline, missingSamples, ...asides].flatMap((sentence) => sentence ?? []);
   const [word, exitCode] = wordOf(gates, missingBaseline !== null, missingSamples !== null, onUnclear);
@@ -115,23 +125,7 @@ export function decideVerdict(
   return { word, exitCode, sentence, gates };
 }
 
-/** The verdict of a run that a person declared good after it was judged; what is no matter of comparing stands. */
-export function acceptedVerdict(verdict: Verdict): Verdict {
-  if (verdict.exitCode !== 10) return verdict;
-  const gates = verdict.gates.map((gate) => (isAbsolute(gate) || gate.outcome !== 'fail' ? gate : spared(gate)));
-  const [word, exitCode] = wordOf(gates, false, false, 'pass');
-  const lacking = verdict.gates.filter((gate) => gate.verdict === 'no baseline');
-  const told = lacking.reduce((text, { sentence }) => text.replace(`${sentence} `, ''), verdict.sentence);
-  return { word, exitCode, sentence: `${acceptedSentence} ${told}`, gates };
-}
-
-function spared(gate: GateVerdict): GateVerdict {
-  return { ...gate, outcome: gate.verdict === 'no baseline' ? 'pass' : 'warn' };
-}
-
-export const acceptedSentence = 'Accepted as the baseline.';
-
-function wordOf(
+export function wordOf(
   gates: readonly GateVerdict[],
   lacksBaseline: boolean,
   lacksSamples: boolean,
@@ -147,35 +141,4 @@ function wordOf(
 /** It says neither good nor bad. */
 function isOpen({ verdict }: GateVerdict): boolean {
   return verdict === 'unclear' || verdict === 'unknown';
-}
-
-const gravity: readonly GateWord[] = [
-  'worse',
-  'beyond',
-  'unclear',
-  'unknown',
-  'no baseline',
-  'slightly worse',
-  'better',
-  'no relevant drop',
-  'within',
-];
-
-/** Sentences of the gravest gates, those that fail first; the others are in the report's table. */
-function toldFirst(gates: readonly GateVerdict[]): readonly string[] {
-  const outcomes: readonly GateVerdict['outcome'][] = ['fail', 'warn', 'pass'];
-  const rank = ({ outcome, verdict }: GateVerdict) =>
-    outcomes.indexOf(outcome) * gravity.length + gravity.indexOf(verdict);
-  const [gravest, ...others] = gates.toSorted((a, b) => rank(a) - rank(b));
-  if (!gravest) return [];
-  const alsoFailed = others.filter(({ outcome }) => outcome === 'fail');
-  return [gravest, ...alsoFailed].map((gate) => `${nameAmong(gates, gate)}${gate.sentence}`);
-}
-
-/** As much of its metric and variant as it takes to know it among these; nothing where there is only one of each. */
-function nameAmong(gates: readonly GateVerdict[], { metric, variant }: GateVerdict): string {
-  const hasMetrics = gates.some((other) => other.metric !== metric);
-  const hasVariants = gates.some((other) => other.variant !== variant);
-  if (!hasMetrics && !hasVariants) return '';
-  return hasVariants ? `${variant}, ${metric}: ` : `${metric}: `;
 }

@@ -3,17 +3,18 @@ import { countOf } from '../report/format-values.ts';
 import type { StopCause } from '../runner/world.ts';
 import { missesTooMuch } from '../store/green-run.ts';
 import type { RunRecord } from '../store/read-runs.ts';
+import { setVerdict } from '../store/run-records.ts';
 import type { Verdict } from '../vocabulary/run.ts';
 import { type Asking, type Confirmation, confirmRun } from './confirm-run.ts';
 import { ExpectingRows } from './expecting-rows.ts';
 import {
-  acceptedSentence,
   asksForReRun,
   decideVerdict,
   type GateFinding,
   type GatePolicy,
   type GateRemarks,
   gateVerdicts,
+  requiredBaseline,
   type Ungated,
 } from './gate-outcome.ts';
 import { GateJudge } from './judge-gates.ts';
@@ -79,13 +80,10 @@ export function remarksOn(
   const isUntold = judge.lacksBaseline && !found.some(({ lacksBaseline }) => lacksBaseline);
   const failed = `${countOf(run.failed, 'sample')} of ${run.samples} failed`;
   return {
-    missingBaseline:
-      isBaselineRequired && !isAccepted && isUntold
-        ? 'No baseline, and the config requires one: --accept-baseline makes this run one, if it is good.'
-        : null,
+    missingBaseline: isBaselineRequired && !isAccepted && isUntold ? requiredBaseline : null,
     missingSamples:
       found.length > 0 && missesTooMuch(run) ? `${failed}: too many to call it good, or a baseline for others.` : null,
-    asides: [...(isAccepted ? [acceptedSentence] : []), ...judge.asides()],
+    asides: judge.asides(),
   };
 }
 
@@ -95,6 +93,12 @@ const alone = ({ policy }: Judging) => ({ cause: null, reRun: null, isAccepted: 
 async function judgeAgain(judging: Judging): Promise<Conclusion> {
   const { asking, run, found } = judging;
   const because = found.find(asksForReRun)?.tell(null) ?? '';
+  // Killed while it is asked again, it is to say so all the same.
+  setVerdict(
+    asking.file.store(),
+    run.rowId,
+    unconfirmed(judging, askedAgain, 'Not confirmed: its re-run has not ended.'),
+  );
   const confirmation = await confirmRun(asking, run, because);
   switch (confirmation.kind) {
     case 'uncovered': {
@@ -109,6 +113,12 @@ async function judgeAgain(judging: Judging): Promise<Conclusion> {
       return confirmation satisfies never;
   }
 }
+
+const askedAgain: Ungated = {
+  word: 'incomplete',
+  exitCode: 3,
+  sentence: 'It got worse and is asked again, to confirm it: that re-run has not ended.',
+};
 
 function unconfirmed({ found, policy, remarks }: Judging, ungated: Ungated, why: string): Verdict {
   return decideVerdict(ungated, gateVerdicts(found, null, why, policy), remarks, policy);

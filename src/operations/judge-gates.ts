@@ -3,13 +3,12 @@ import { meanOf } from '../analysis/moments.ts';
 import type { RunNumbers } from '../analysis/summarise-run.ts';
 import type { Config } from '../config/schema.ts';
 import { nightsOfReference } from '../config/schema-baseline.ts';
-import { countOf } from '../report/format-values.ts';
 import { type JudgedNight, storeJudgedNights } from '../store/judged-nights.ts';
 import type { Store } from '../store/open-store.ts';
 import { readColumns } from '../store/read-columns.ts';
 import type { RunRecord } from '../store/read-runs.ts';
 import type { Clock } from '../vocabulary/clock.ts';
-import type { Baseline } from './choose-baseline.ts';
+import { type Baseline, noBaseline, shortWindow } from './choose-baseline.ts';
 import { judgeBound } from './gate-bound.ts';
 import { type Compared, judgeScoreDrop } from './gate-drop.ts';
 import { judgeIncrease, judgeScoreDrift } from './gate-nights.ts';
@@ -71,9 +70,8 @@ export class GateJudge {
   asides(): readonly string[] {
     const { baseline } = this.#config;
     if ('run' in baseline || !this.#questions.some(({ condition }) => condition === 'maxDrop')) return [];
-    const found = Math.min(...this.#baselines.map(({ window }) => window.length));
-    if (found === 0 || found >= baseline.window) return [];
-    return [`The baseline is the mean of ${found} of ${countOf(baseline.window, 'night')} so far.`];
+    const [shortest] = this.#baselines.toSorted((a, b) => a.window.length - b.window.length);
+    return shortest ? [shortWindow(shortest, baseline.window)].flatMap((sentence) => sentence ?? []) : [];
   }
 
   /** @returns in the order of gates and variants, whatever the run */
@@ -87,19 +85,20 @@ export class GateJudge {
         return judgeBound(question, value, { isAllPassFail: false, whyUnknown: null });
       }
       const { scorer } = measures;
-      if (condition === 'maxDrop') return this.#judgeDrop(question, tonight, scorer);
       const mean = numbers.variants[variant]?.scores[scorer]?.mean ?? null;
+      if (condition === 'maxDrop') return this.#judgeDrop(question, tonight, scorer, mean);
       if (condition === 'maxDrift') return this.#judgeDrift(question, tonight, scorer, mean);
       const isAllPassFail = this.#isAllPassFail(tonight, scorer);
       return judgeBound(question, mean, { isAllPassFail, whyUnknown: 'nothing is scored' });
     });
   }
 
-  #judgeDrop(question: GateQuestion, tonight: VariantOfRun, scorer: string): GateFinding {
+  #judgeDrop(question: GateQuestion, tonight: VariantOfRun, scorer: string, mean: number | null): GateFinding {
     const { window, history } = this.#baselineOf(tonight);
     const { scores } = pairScores(this.#reader, window, tonight, scorer);
     const compared = this.#compared(tonight, scorer);
-    return judgeScoreDrop(question, scores, this.#means(history, tonight, scorer), this.#dropConfidence(), compared);
+    const earlierMeans = this.#means(history, tonight, scorer);
+    return judgeScoreDrop(question, mean, scores, earlierMeans, this.#dropConfidence(), compared);
   }
 
   /** Bonferroni: all intervals together miss no more than one does. */
@@ -139,14 +138,16 @@ export class GateJudge {
   }
 
   #baselineOf({ variant }: VariantOfRun): Baseline {
-    return this.#baselines[variant] ?? { window: [], reference: [], recent: [], history: [] };
+    return this.#baselines[variant] ?? noBaseline;
   }
 
   #compared(tonight: VariantOfRun, scorer: string | null): Compared {
     const { baseline } = this.#config;
     const wanted = 'run' in baseline ? 1 : baseline.window;
+    const { window, whyNone } = this.#baselineOf(tonight);
     return {
-      nights: { found: this.#baselineOf(tonight).window.length, wanted },
+      nights: { found: window.length, wanted },
+      whyNone,
       isRequired: baseline.required,
       isAllPassFail: scorer !== null && this.#isAllPassFail(tonight, scorer),
     };

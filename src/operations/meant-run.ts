@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { MeantRun } from '../report/dry-run.ts';
 import type { Amounts } from '../runner/budget.ts';
 import { type HeldBy, liveRunOf } from '../store/claim-run.ts';
+import { confirmRunOf } from '../store/confirm-runs.ts';
 import { doneSeqs } from '../store/done-samples.ts';
 import { isUpToDate } from '../store/migrate.ts';
 import { openStore, type Store } from '../store/open-store.ts';
@@ -69,7 +70,7 @@ function findIn(store: Store, datasets: Store, prepared: PreparedSamples, wish: 
       const planned = repeating(prepared, readRowRepeats(store, rowId));
       return {
         planned,
-        meant: { kind: 'resumed', id, answered, failed, retried },
+        meant: { kind: 'resumed', id, answered, failed, retried, reRun: reRunLeft(store, rowId, retried > 0) },
         done: doneSeqs(store, rowId, samples, retried > 0 ? 'answered' : 'any'),
         nextTry: { id, tryNumber: tries + 1 },
         used: usedBy(store, planned, choice.run),
@@ -88,6 +89,14 @@ function findIn(store: Store, datasets: Store, prepared: PreparedSamples, wish: 
     default:
       return choice satisfies never;
   }
+}
+
+/** What a re-run that was begun still has to ask; null: there is none, or it is done. */
+function reRunLeft(store: Store, runRowId: number, isRetried: boolean): { id: string; toSend: number } | null {
+  const begun = confirmRunOf(store, runRowId);
+  if (!begun) return null;
+  const toSend = begun.samples - begun.answered - (isRetried ? 0 : begun.failed);
+  return toSend === 0 ? null : { id: begun.id, toSend };
 }
 
 function newRunOf(planned: PreparedSamples, says: readonly string[]): FoundRun {

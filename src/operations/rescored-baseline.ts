@@ -5,7 +5,7 @@ import type { RunRecord } from '../store/read-runs.ts';
 import { resolveRun } from '../store/select-run.ts';
 import type { Clock } from '../vocabulary/clock.ts';
 import { UserError } from '../vocabulary/user-error.ts';
-import { type Baseline, type ComparedRun, chooseBaseline } from './choose-baseline.ts';
+import { type Baseline, type ComparedRun, chooseBaseline, noBaseline } from './choose-baseline.ts';
 import type { ExpectingRows } from './expecting-rows.ts';
 import type { ScoreReader, VariantOfRun } from './score-reader.ts';
 import { scoreLikeTonight } from './score-stored.ts';
@@ -16,8 +16,6 @@ export interface GradedTonight {
   /** Of tonight's dataset. */
   readonly rows: ExpectingRows;
 }
-
-const none: Baseline = { window: [], reference: [], recent: [], history: [] };
 
 /**
  * What one variant of a run is compared with. A run that the config names and that is not there, or not whole, is no baseline:
@@ -37,7 +35,7 @@ export function wholeBaseline(
     };
   } catch (error) {
     if (!(error instanceof UserError) || error.exitCode !== 2) throw error;
-    return none;
+    return noBaseline;
   }
 }
 
@@ -77,7 +75,7 @@ function hasRuns(store: Store): boolean {
  */
 export async function scoredLikeTonight(
   store: Store,
-  { window, reference, recent, history }: Baseline,
+  { window, reference, recent, history, whyNone }: Baseline,
   { config, rows }: GradedTonight,
   clock: Pick<Clock, 'wait'>,
 ): Promise<Baseline> {
@@ -101,5 +99,6 @@ export async function scoredLikeTonight(
     reference: await like(reference),
     recent: await like(recent),
     history: await like(history),
+    whyNone,
   };
 }

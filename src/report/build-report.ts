@@ -140,6 +140,7 @@ function reportRun({ run, about }: ReportInput): ReportRun {
     endedAt: run.endedMs === null ? null : isoTime(run.endedMs),
     // The clock may have been set back meanwhile: then nobody knows.
     durationMs: run.endedMs === null || run.endedMs < run.startedMs ? null : run.endedMs - run.startedMs,
+    acceptedAt: run.acceptedMs === null ? null : isoTime(run.acceptedMs),
     tries: about.tries,
     attempts: about.attempts,
     atMostSentTwice: about.atMostSentTwice,

@@ -8,13 +8,14 @@ import { type WorstCase, worstCaseText } from './worst-case.ts';
 /** Which run a call would be about. */
 export type MeantRun =
   | { readonly kind: 'new'; readonly says: readonly string[] }
-  /** `retried`: how many of its failed samples would be sent again. */
+  /** `retried`: how many of its failed samples would be sent again. `reRun`: the one that confirms it, and is not done. */
   | {
       readonly kind: 'resumed';
       readonly id: string;
       readonly answered: number;
       readonly failed: number;
       readonly retried: number;
+      readonly reRun: { readonly id: string; readonly toSend: number } | null;
     }
   /** It is complete: its verdict would be told again. */
   | { readonly kind: 'told-again'; readonly id: string; readonly verdict: Verdict | null }
@@ -59,7 +60,7 @@ export interface DryRun {
   /** Rows that earlier nights call flaky, and how often those are asked; null: the config has one number for all rows. */
   readonly flaky: { readonly rows: number; readonly repeats: number } | null;
   readonly samples: number;
-  /** null: not known, as the run is not. */
+  /** Without its re-run; null: not known, as the run is not. */
   readonly toSend: number | null;
   readonly run: MeantRun;
   readonly key: {
@@ -135,7 +136,7 @@ function runText({ run, samples, toSend }: DryRun): string {
     case 'resumed': {
       const done = `${formatCount(run.answered + run.failed)} of ${formatCount(samples)} samples are done`;
       const failed = `${formatCount(run.failed)} failed${run.retried > 0 ? ', and asked again' : ''}`;
-      return `${run.id} would go on: ${done} (${failed}), ${formatCount(toSend ?? 0)} would be sent.`;
+      return `${run.id} would go on: ${done} (${failed}), ${formatCount(toSend ?? 0)} would be sent${reRunText(run.reRun)}.`;
     }
     case 'told-again': {
       const verdict = run.verdict === null ? '' : ` ${run.verdict.sentence} Exit code ${run.verdict.exitCode}.`;
@@ -150,6 +151,10 @@ function runText({ run, samples, toSend }: DryRun): string {
     default:
       return run satisfies never;
   }
+}
+
+function reRunText(reRun: { readonly id: string; readonly toSend: number } | null): string {
+  return reRun === null ? '' : `; its re-run ${reRun.id} would go on with ${countOf(reRun.toSend, 'sample')}`;
 }
 
 function whoText({

@@ -8,8 +8,10 @@ import { formatSigned, shortNumber } from './signed-values.ts';
 export interface GateContext {
   /** Of a score: every answer passed or failed. */
   readonly isAllPassFail: boolean;
-  /** Green nights there are to compare with, and how many it takes. */
+  /** Good nights before it that there are to compare with, and how many it takes. */
   readonly nights: { readonly found: number; readonly wanted: number };
+  /** There were nights before it and none of them is good, as a sentence goes on; null: there were none, or some are. */
+  readonly whyNone: string | null;
   /** The config will not do without a baseline. */
   readonly isRequired: boolean;
   /** Why the metric is unknown, as a sentence goes on; null: nobody knows. */
@@ -37,10 +39,15 @@ export function gateSentence(gate: Gate, context: GateContext): string {
   }
 }
 
-function noBaseline({ nights: { found, wanted }, isRequired }: GateContext): string {
-  if (isRequired)
-    return 'No baseline, and the config requires one: `promptbatch accept` makes this run one, if it is good.';
-  return `No verdict yet, making the baseline: ${formatCount(found)} of ${countOf(wanted, 'night')}.`;
+function noBaseline({ nights: { found, wanted }, whyNone, isRequired }: GateContext): string {
+  if (isRequired) {
+    const why = whyNone === null ? '' : ` (${whyNone})`;
+    return `No baseline${why}, and the config requires one: \`promptbatch accept\` makes this run one, if it is good.`;
+  }
+  if (whyNone !== null)
+    return `No baseline: ${whyNone}. A night that fails any gate makes none, unless \`promptbatch accept RUN\` declares it good.`;
+  if (found === 0) return `First night: the baseline is being made (1 of ${formatCount(wanted)}).`;
+  return `No verdict yet: it takes ${countOf(wanted, 'good night')} before it, and there ${found === 1 ? 'is' : 'are'} ${formatCount(found)}.`;
 }
 
 function unknown(metric: GateMetric, { whyUnknown }: GateContext): string {
@@ -73,7 +80,7 @@ function moved(gate: Gate, metric: GateMetric): string {
   const allowed = allowedText(gate, metric);
   switch (gate.verdict) {
     case 'worse':
-      return `${movedBy(gate, metric, isDrop ? 'fell' : 'rose', 1)}, ${means}; ${allowed} is allowed${confirmedText(gate)}.`;
+      return `${movedBy(gate, metric, isDrop ? 'fell' : 'rose', 1)}, ${means}; ${allowed} is allowed${isDrop ? confirmedText(gate) : notAskedAgain}.`;
     case 'slightly worse':
       return `${movedBy(gate, metric, isDrop ? 'fell' : 'rose', 1)}, ${means}: less than the ${allowed} that is allowed.`;
     case 'better':
@@ -116,6 +123,9 @@ function rangeText({ isRelative, baseline }: Gate, metric: GateMetric, low: numb
 function percentOf(change: number, baseline: number): string {
   return formatSigned((change / baseline) * 100, 1);
 }
+
+/** One night's own: another asking tells of another hour. */
+const notAskedAgain = '; it counts at once, only a drop is asked again';
 
 function confirmedText({ confirmed }: Gate): string {
   if (confirmed === null) return '';

@@ -6,7 +6,7 @@ import type { ReportLane } from './report-lanes.ts';
 /** What `report --format json` prints: `docs/report.schema.json` is its JSON Schema. Unknown is null, never 0. */
 export interface ReportData {
   readonly schemaVersion: 1;
-  /** null: the run has not ended. */
+  /** null: the run has not ended; one that is being asked again says so already. */
   readonly verdict: Verdict | null;
   readonly run: ReportRun;
   readonly totals: ReportNumbers;
@@ -47,6 +47,8 @@ export interface ReportRun {
   readonly endedAt: string | null;
   /** From the first start to the last end, pauses between tries included; null also where the clock was set back meanwhile. */
   readonly durationMs: number | null;
+  /** When a person declared it good, whatever its verdict says; null: nobody did. */
+  readonly acceptedAt: string | null;
   /** How often it was started: 1, and one more for every resume. */
   readonly tries: number;
   /** Of all tries, those of samples without a result included. */

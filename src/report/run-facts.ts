@@ -4,12 +4,19 @@ import { costText } from './report-cost.ts';
 import type { ReportData, ReportTokens } from './report-data.ts';
 
 /** What is said of the run as a whole, in the order of reading; texts are as they came, control characters included. */
-export function runFacts({ run, totals, comparison }: ReportData): { readonly label: string; readonly text: string }[] {
+export function runFacts({
+  run,
+  verdict,
+  totals,
+  comparison,
+}: ReportData): { readonly label: string; readonly text: string }[] {
   const endpoint = run.simulated ? 'built in, simulated' : (run.endpoint ?? unknownText);
   const took =
     run.durationMs === null ? `${unknownText} time, as the clock was set back` : formatDuration(run.durationMs);
   const ended = run.endedAt === null ? '' : `; took ${took}`;
-  const named = [run.name, ...(run.runKey === null ? [] : [`key ${run.runKey}`]), run.status, ...run.tags];
+  // One that has not ended has no exit code, whatever is known of it already.
+  const exited = verdict === null || run.endedAt === null ? [] : [`exit ${verdict.exitCode}`];
+  const named = [run.name, ...(run.runKey === null ? [] : [`key ${run.runKey}`]), run.status, ...exited, ...run.tags];
   const selected = `${formatCount(run.dataset.selectedRows)} of ${countOf(run.dataset.rows, 'row')}`;
   const counted = [
     `${formatCount(totals.samples)} planned`,
@@ -20,6 +27,7 @@ export function runFacts({ run, totals, comparison }: ReportData): { readonly la
   const crash = `a crash sends at most ${countOf(run.atMostSentTwice, 'request')} twice`;
   return [
     { label: 'Run', text: `${run.id}  (${named.join(', ')})` },
+    ...(run.acceptedAt === null ? [] : [{ label: 'Accepted', text: acceptedText(run.acceptedAt) }]),
     ...(comparison ? [{ label: 'Baseline', text: sideText(comparison.baseline) }] : []),
     { label: 'Dataset', text: `${run.dataset.path}  (${selected})` },
     { label: 'Endpoint', text: endpoint },
@@ -29,6 +37,10 @@ export function runFacts({ run, totals, comparison }: ReportData): { readonly la
     { label: 'Tokens', text: totals.answered === 0 ? 'none yet' : tokensText(totals.tokens) },
     { label: 'Cost', text: totals.answered === 0 ? 'none yet' : costText(totals.costUsd) },
   ];
+}
+
+function acceptedText(acceptedAt: string): string {
+  return `${formatTime(acceptedAt)}: declared good, so the nights after it are compared with it, with none before it`;
 }
 
 /** What takes a verdict's place where there is none yet. */

@@ -139,7 +139,7 @@ export function abandonConfirmRuns(store: Store, runRowId: number): void {
   store.run("UPDATE runs SET status = 'abandoned' WHERE confirms_run_id = ? AND status <> 'complete'", runRowId);
 }
 
-/** Replaces the verdict of an ended run. */
+/** Replaces a run's verdict; one that has not ended has the one that stands until it does. */
 export function setVerdict(store: Store, runRowId: number, verdict: Verdict): void {
   store.run('UPDATE runs SET verdict = ? WHERE id = ?', JSON.stringify(verdict), runRowId);
 }

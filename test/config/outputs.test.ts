@@ -14,6 +14,8 @@ describe('reports go into ./results and nowhere else', () => {
     { path: 'report.jsn', says: '→ Did you mean .json?' },
     { path: 'report', says: 'must end in one of .md, .json, .txt, .xml' },
     { path: 'a\u0007.md', says: 'must be a path of plain characters' },
+    { path: '{foo}.md', says: 'has {foo}, which stands for nothing. → Known: {name}, {id}.' },
+    { path: '{name}-{date}.md', says: 'has {date}, which stands for nothing' },
     { path: '', says: 'must not be empty' },
   ])('$path', async ({ path, says }) => {
     const [found = '', ...others] = await problemsOf(`${smallest}outputs: [${JSON.stringify(path)}]\n`);

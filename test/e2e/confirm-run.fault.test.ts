@@ -88,9 +88,18 @@ describe('a run that is worse', () => {
     expect((await killed).signal).toBe('SIGKILL');
     expect(query(folder, runsSql)).toMatchObject([
       monday,
-      { key: 'tuesday', status: 'open', word: null, results: rows },
+      { key: 'tuesday', status: 'open', word: 'incomplete', results: rows },
       { key: null, status: 'open', word: null },
     ]);
+    const report = await runCli(folder, ['report', 'tuesday']);
+    expect(prose(report.stdout)).toMatch(
+      /^INCOMPLETE It got worse and is asked again.* Pass rate fell 33\.3 points .* Not confirmed: its re-run has not ended\./,
+    );
+    expect(report.stdout).toContain('go on where it ended');
+    const dry = await runCli(folder, args('tuesday', '--dry-run'));
+    expect(prose(dry.stdout)).toMatch(
+      /60 of 60 samples are done \(0 failed\), 0 would be sent; its re-run \S+ would go on with 3\d samples\./,
+    );
     expect(await night('tuesday')).toMatchObject({ exitCode: 10 });
     expect(asked.length).toBeLessThanOrEqual(3 * rows + 2);
     expect(query(folder, runsSql)).toEqual([monday, { key: 'tuesday', ...red }, { key: null, ...red }]);

@@ -29,7 +29,7 @@ describe('three nights', () => {
     const { folder, night } = project();
     const first = await night('monday', 0.9);
     expect(first.exitCode).toBe(0);
-    expect(prose(first.stdout)).toContain('GOOD No verdict yet, making the baseline: 1 of 7 nights.');
+    expect(prose(first.stdout)).toContain('GOOD First night: the baseline is being made (1 of 7).');
 
     const second = await night('tuesday', 0.8);
     expect(second.exitCode).toBe(10);

@@ -55,8 +55,8 @@ describe('a drop', () => {
   test('the first night has no baseline, and is the first of seven', () =>
     withStore(async (store) => {
       const [found] = await judged(store, await storeNight(store, 'n1', 90), {});
-      expect(found).toMatchObject({ verdict: 'no baseline', lacksBaseline: true, drop: null });
-      expect(found?.tell(null)).toBe('No verdict yet, making the baseline: 1 of 7 nights.');
+      expect(found).toMatchObject({ verdict: 'no baseline', lacksBaseline: true, drop: null, measured: 0.9 });
+      expect(found?.tell(null)).toBe('First night: the baseline is being made (1 of 7).');
       const required = await judged(store, await storeNight(store, 'n0', 90, { name: 'other' }), {
         baseline: { ...usual, required: true },
       });
@@ -155,7 +155,7 @@ describe('what a night has one of', () => {
       const early = await storeNight(store, 'n8', 84);
       const [found] = await judged(store, early, { gates, baseline });
       expect(found?.verdict).toBe('no baseline');
-      expect(found?.tell(null)).toContain('9 of 10 nights');
+      expect(found?.tell(null)).toContain('it takes 9 good nights before it, and there are 8');
       const [later] = await judged(store, await storeNight(store, 'n9', 84), { gates, baseline });
       expect(later).toMatchObject({ verdict: 'worse', confidence: 0.999, n: 7 });
       expect(later?.tell(null)).toContain('drifted down');

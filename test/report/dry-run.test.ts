@@ -93,12 +93,12 @@ describe('a dry run', () => {
       says: 'a new one; 60 samples would be sent. Run 1 is abandoned.',
     },
     {
-      run: { kind: 'resumed', id: 'r1', answered: 8, failed: 2, retried: 0 },
+      run: { kind: 'resumed', id: 'r1', answered: 8, failed: 2, retried: 0, reRun: null },
       says: 'r1 would go on: 10 of 60 samples are done (2 failed), 60 would be sent',
     },
     {
-      run: { kind: 'resumed', id: 'r1', answered: 58, failed: 2, retried: 2 },
-      says: 'r1 would go on: 60 of 60 samples are done (2 failed, and asked again), 60 would be sent',
+      run: { kind: 'resumed', id: 'r1', answered: 58, failed: 2, retried: 2, reRun: { id: 'r2', toSend: 31 } },
+      says: 'r1 would go on: 60 of 60 samples are done (2 failed, and asked again), 60 would be sent; its re-run r2 would go on with 31 samples.',
     },
     { run: { kind: 'told-again', id: 'r1', verdict }, says: 'told again. 60 of 60 answered. Exit code 0.' },
     { run: { kind: 'told-again', id: 'r1', verdict: null }, says: 'r1 is complete' },

@@ -6,6 +6,7 @@ import { gateVerdict } from './sample-drops.ts';
 const context: GateContext = {
   isAllPassFail: true,
   nights: { found: 7, wanted: 7 },
+  whyNone: null,
   isRequired: false,
   whyUnknown: null,
 };
@@ -72,12 +73,14 @@ describe('gateSentence', () => {
     },
     {
       gate: slower,
-      sentence: 'Latency p95 rose 34.0 % (95 % interval 12.0 to 61.0 %), 800 ms → 1.1 s; 20 % is allowed.',
+      sentence:
+        'Latency p95 rose 34.0 % (95 % interval 12.0 to 61.0 %), 800 ms → 1.1 s; 20 % is allowed; it counts at once, only a drop is asked again.',
       why: 'a rise against past nights',
     },
     {
       gate: { ...slower, isRelative: false, bound: 100 },
-      sentence: 'Latency p95 rose 272 ms (95 % interval 96 ms to 488 ms), 800 ms → 1.1 s; 100 ms is allowed.',
+      sentence:
+        'Latency p95 rose 272 ms (95 % interval 96 ms to 488 ms), 800 ms → 1.1 s; 100 ms is allowed; it counts at once, only a drop is asked again.',
       why: 'a rise in the unit itself',
     },
     {
@@ -103,7 +106,7 @@ describe('gateSentence', () => {
     },
     {
       gate: { ...slower, metric: 'tokens', drop: 3_000, low: null, high: null, baseline: 12_000, measured: 15_000 },
-      sentence: 'Tokens rose 25.0 %, 12,000 → 15,000; 20 % is allowed.',
+      sentence: 'Tokens rose 25.0 %, 12,000 → 15,000; 20 % is allowed; it counts at once, only a drop is asked again.',
       why: 'no interval is known',
     },
     {
@@ -118,7 +121,8 @@ describe('gateSentence', () => {
         baseline: 0,
         measured: 0.02,
       },
-      sentence: 'Error rate rose 2.0 points (95 % interval 1.5 to 2.5 points), 0.0 % → 2.0 %; 1.0 points is allowed.',
+      sentence:
+        'Error rate rose 2.0 points (95 % interval 1.5 to 2.5 points), 0.0 % → 2.0 %; 1.0 points is allowed; it counts at once, only a drop is asked again.',
       why: 'points of a rate',
     },
     {
@@ -135,9 +139,29 @@ describe('gateSentence', () => {
     },
     {
       gate: gateVerdict({ verdict: 'no baseline', drop: null, low: null, high: null, baseline: null, n: null }),
+      about: { nights: { found: 0, wanted: 7 } },
+      sentence: 'First night: the baseline is being made (1 of 7).',
+      why: 'the first night',
+    },
+    {
+      gate: gateVerdict({ metric: 'latencyMs.p95', condition: 'maxIncrease', verdict: 'no baseline' }),
       about: { nights: { found: 2, wanted: 7 } },
-      sentence: 'No verdict yet, making the baseline: 2 of 7 nights.',
-      why: 'the first nights',
+      sentence: 'No verdict yet: it takes 7 good nights before it, and there are 2.',
+      why: 'too few nights, whatever tonight measured',
+    },
+    {
+      gate: gateVerdict({ verdict: 'no baseline' }),
+      about: { nights: { found: 0, wanted: 7 }, whyNone: '9 nights before, none of them good (9 worse)' },
+      sentence:
+        'No baseline: 9 nights before, none of them good (9 worse). A night that fails any gate makes none, unless `promptbatch accept RUN` declares it good.',
+      why: 'nights that are always red make none',
+    },
+    {
+      gate: gateVerdict({ verdict: 'no baseline' }),
+      about: { isRequired: true, whyNone: '2 nights before, none of them good (2 worse)' },
+      sentence:
+        'No baseline (2 nights before, none of them good (2 worse)), and the config requires one: `promptbatch accept` makes this run one, if it is good.',
+      why: 'one is required, and there were nights',
     },
     {
       gate: gateVerdict({ verdict: 'no baseline', drop: null, low: null, high: null, baseline: null, n: null }),
