@@ -10,6 +10,8 @@ export interface Differences {
   readonly clusters: Uint32Array | null;
   readonly baselineMean: number;
   readonly candidateMean: number;
+  /** Each of the candidate's scores is 0 or 1: answers that passed or failed whole. */
+  readonly isPassFail: boolean;
   /** Rows of the baseline without a score of the candidate, whatever they were counted as. */
   readonly missing: number;
 }
@@ -27,6 +29,7 @@ export function differencesOf(scores: PairedScores, missingAs: 0 | 1 | null): Di
   let missing = 0;
   let baselineTotal = 0;
   let candidateTotal = 0;
+  let isPassFail = true;
   for (let row = 0; row < baseline.length; row += 1) {
     const before = baseline[row] ?? Number.NaN;
     let now = candidate[row] ?? Number.NaN;
@@ -41,6 +44,7 @@ export function differencesOf(scores: PairedScores, missingAs: 0 | 1 | null): Di
     if (clusters) clusters[n] = scores.clusters?.[row] ?? 0;
     baselineTotal += before;
     candidateTotal += now;
+    isPassFail &&= now === 0 || now === 1;
     n += 1;
   }
   return {
@@ -49,6 +53,7 @@ export function differencesOf(scores: PairedScores, missingAs: 0 | 1 | null): Di
     clusters: clusters?.subarray(0, n) ?? null,
     baselineMean: baselineTotal / n,
     candidateMean: candidateTotal / n,
+    isPassFail,
     missing,
   };
 }
@@ -60,17 +65,26 @@ export interface Turned {
   readonly recovered: number;
   /** Rows whose score differs from the baseline's at all. */
   readonly changed: number;
+  /**
+   * Rows that tell how far differences spread, both sides' luck in it: those that changed; where the candidate's scores are
+   * passes and fails, those that are not what more than half of the baseline's were. Against a window nearly every row differs a
+   * little from its mean, also where all rows pass tonight, and then only the window's luck is in the spread.
+   */
+  readonly telling: number;
 }
 
-export function countTurned({ drops, sinceNewest }: Differences): Turned {
+export function countTurned({ drops, sinceNewest, isPassFail }: Differences): Turned {
   let broke = 0;
   let recovered = 0;
   let changed = 0;
+  let overruled = 0;
   for (let row = 0; row < drops.length; row += 1) {
     const turn = sinceNewest[row] ?? 0;
-    if (drops[row] !== 0) changed += 1;
+    const drop = drops[row] ?? 0;
+    if (drop !== 0) changed += 1;
+    if (Math.abs(drop) > 0.5 + rounding) overruled += 1;
     if (turn >= 0.5 - rounding) broke += 1;
     if (turn <= rounding - 0.5) recovered += 1;
   }
-  return { broke, recovered, changed };
+  return { broke, recovered, changed, telling: isPassFail ? overruled : changed };
 }

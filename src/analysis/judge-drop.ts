@@ -56,7 +56,7 @@ function measure(question: DropQuestion, differences: Differences, turned: Turne
 function measureRows(
   { isSingle, confidence }: DropQuestion,
   { drops, clusters }: Differences,
-  { broke, recovered, changed }: Turned,
+  { broke, recovered, telling }: Turned,
 ): Omit<Measured, 'isWidenedByNights'> {
   if (isSingle && !clusters) {
     const n = drops.length;
@@ -64,7 +64,7 @@ function measureRows(
     return { drop: (broke - recovered) / n, interval, method: 'tango', clusterCount: null };
   }
   const drop = meanOf(drops);
-  const { interval, hasPseudoRows } = pairedMeanInterval(drops, changed, confidence);
+  const { interval, hasPseudoRows } = pairedMeanInterval(drops, telling, confidence);
   if (clusters) return { drop, method: 'jackknife', ...clusteredInterval(drops, clusters, interval, confidence) };
   return { drop, interval, method: hasPseudoRows ? 't-with-pseudo-rows' : 't', clusterCount: null };
 }

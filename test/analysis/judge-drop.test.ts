@@ -57,10 +57,21 @@ describe('the numbers', () => {
   test.each([
     { changed: 9, method: 't-with-pseudo-rows', why: 'nine rows differ' },
     { changed: 10, method: 't', why: 'ten do' },
-  ])('a mean of several nights: $method where $why', ({ changed, method }) => {
-    const baseline = Float64Array.from({ length: 100 }, (_, row) => (row < changed ? 6 / 7 : 1));
-    const scores = { baseline, candidate: new Float64Array(100).fill(1), isSingle: false, nights: 7 };
+  ])('graded scores against several nights: $method where $why', ({ changed, method }) => {
+    const baseline = Float64Array.from({ length: 100 }, (_, row) => (row < changed ? 0.8 : 0.9));
+    const scores = { baseline, candidate: new Float64Array(100).fill(0.9), isSingle: false, nights: 7 };
     expect(judge({ n: 100 }, scores)).toMatchObject({ method, broke: 0, recovered: 0, discordance: changed / 100 });
+  });
+
+  test.each([
+    { before: 6 / 7, fails: 9, method: 't-with-pseudo-rows', why: 'nine fail that mostly passed, though all differ' },
+    { before: 6 / 7, fails: 10, method: 't', why: 'ten do' },
+    { before: 4 / 7, fails: 10, method: 't', why: 'ten fail that passed on more than half of the nights' },
+    { before: 0.5, fails: 10, method: 't-with-pseudo-rows', why: 'the nights are of two minds' },
+  ])('passes and fails against several nights: $method where $why', ({ before, fails, method }) => {
+    const candidate = Float64Array.from({ length: 100 }, (_, row) => (row < fails ? 0 : 1));
+    const scores = { baseline: new Float64Array(100).fill(before), candidate, isSingle: false, nights: 7 };
+    expect(judge({ n: 100 }, scores)).toMatchObject({ method, discordance: 1 });
   });
 
   test('a row breaks where its score falls by half of the whole or more', () => {
