@@ -21,8 +21,8 @@ export interface PairedMean {
  *
  * Which rows tell is a refinement of ours for passes and fails against the mean of several nights, where nearly every row
  * differs. If 20 rows that pass 9 times in 10 all pass tonight (12 nights in 100), each lies a little above its mean, and that
- * spread has nothing of tonight's luck in it. Counting rows that differ, 20 such rows gave 8.6 false alarms in 100 against seven
- * nights, 60 rows 7.1; counting those that are not what most nights were, 0.3 and 3.8 (test/analysis/small-groups.test.ts).
+ * spread has nothing of tonight's luck in it. Counting rows that differ, 20 such rows gave 8.8 false alarms in 100 against seven
+ * nights, 60 rows 7.0; counting those that are not what most nights were, 0.2 and 3.6 (test/analysis/small-groups.test.ts).
  * @param drops baseline − candidate of each row, in [−1, 1]; at least one
  * @param telling how many of them tell of the spread: `Turned`
  * @returns bounds in [−1, 1], around the mean
