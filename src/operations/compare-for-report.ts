@@ -15,7 +15,7 @@ export function compareForReport(store: Store, run: RunRecord, mostTurned: numbe
   if (!gates.some(({ condition, baseline }) => condition === 'maxDrop' && baseline !== null)) return null;
   const wanted = { baseline: 'baseline', candidate: run.id, maxDrop: null, by: null, rows: mostTurned };
   try {
-    return reportComparison(compareIn(new ScoreReader(store), wanted));
+    return reportComparison(compareIn(new ScoreReader(store), wanted).told);
   } catch (error) {
     // Its baseline may have been pruned since: the rest of the report is worth having.
     if (error instanceof UserError) return null;

@@ -4,12 +4,10 @@ import { standOut } from '../analysis/false-discovery.ts';
 import { judgeDrop } from '../analysis/judge-drop.ts';
 import { dealPositions } from '../analysis/members.ts';
 import type { CompareBy, CompareGroup } from '../report/compare-data.ts';
-import type { RunRecord } from '../store/read-runs.ts';
 import type { ScoredPair } from './compare-scores.ts';
 import type { ComparedVariant } from './compare-sides.ts';
-import { groupRows } from './group-rows.ts';
+import type { GroupedRows } from './group-rows.ts';
 import type { PairedRows } from './pair-scores.ts';
-import type { ScoreReader } from './score-reader.ts';
 
 /** Groups are for looking: each interval is one at 95 %, and what stands out is told among all of them. */
 const confidence = 0.95;
@@ -22,20 +20,17 @@ export interface GroupedScores {
   readonly isOfFallen: (scored: Pick<ScoredPair, 'variant' | 'scorer'>, rowIndex: number) => boolean;
 }
 
-/**
- * The same comparisons for each value of a column of the candidate's dataset, the largest drop first.
- * @throws UserError exit 2 where there is no such column, or where it has too many values
- */
+/** The candidate's rows by what one column of its dataset holds. */
+export interface GroupedColumn extends GroupedRows {
+  readonly column: string;
+}
+
+/** The same comparisons for each value of the column, the largest drop first. */
 export function compareGroups(
-  reader: ScoreReader,
-  run: RunRecord,
   variants: readonly ComparedVariant[],
   scored: readonly ScoredPair[],
-  column: string,
+  { column, groups, values, more }: GroupedColumn,
 ): GroupedScores {
-  const [first] = variants;
-  const selection = first ? reader.plannedRows(first.candidate) : new Uint32Array();
-  const { groups, values, more } = groupRows(reader.store, run, selection, column, () => 1);
   const compared = scored.flatMap(({ variant, scorer, pairs }) => {
     const groupAt = (pair: number) => groups.groupOfRow[pairs.rows[pair] ?? 0] ?? groups.count;
     return dealPositions(pairs.rows.length, groups.count, groupAt).flatMap((members, group) => {

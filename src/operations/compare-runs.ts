@@ -5,14 +5,15 @@ import { rowAt } from '../store/datasets.ts';
 import { openStore } from '../store/open-store.ts';
 import type { RunRecord } from '../store/read-runs.ts';
 import { compareDifferences } from './compare-differences.ts';
-import { compareGroups, type GroupedScores } from './compare-groups.ts';
+import { compareGroups, type GroupedColumn, type GroupedScores } from './compare-groups.ts';
 import { compareScores, type DropBound, gravestFirst, type ScoredPair } from './compare-scores.ts';
 import { compareServed } from './compare-served.ts';
 import { type ComparedSides, compareSides } from './compare-sides.ts';
 import { compareValues } from './compare-values.ts';
+import { groupRows } from './group-rows.ts';
 import { kindColumns } from './kind-columns.ts';
 import { rowsApart } from './pair-scores.ts';
-import { ScoreReader } from './score-reader.ts';
+import { ScoreReader, type VariantOfRun } from './score-reader.ts';
 import { turnedRows } from './turned-rows.ts';
 
 export interface WantedComparison {
@@ -31,26 +32,44 @@ export interface WantedComparison {
 export function compareRuns(dbPath: string, wanted: WantedComparison): CompareData {
   const store = openStore(dbPath, 'existing');
   try {
-    return compareIn(new ScoreReader(store), wanted);
+    const reader = new ScoreReader(store);
+    const { told, sides } = compareIn(reader, wanted);
+    const values = compareValues(reader, sides.variants);
+    const variants = told.variants.flatMap((variant, index) => {
+      const numbers = values[index];
+      return numbers ? [{ ...variant, ...numbers }] : [];
+    });
+    return { schemaVersion: 1, ...told, variants };
   } finally {
     store.close();
   }
 }
 
+/** Without what takes reading every answer's latency, tokens and cost. */
+interface ScoresCompared extends Omit<CompareData, 'schemaVersion' | 'variants'> {
+  /** In the order of the sides' variants. */
+  readonly variants: readonly Pick<CompareVariant, 'label' | 'baselineLabel' | 'model' | 'baselineModel' | 'scores'>[];
+}
+
 /** @throws as `compareRuns`, but for the database */
-export function compareIn(reader: ScoreReader, wanted: WantedComparison): CompareData {
+export function compareIn(
+  reader: ScoreReader,
+  wanted: WantedComparison,
+): { readonly told: ScoresCompared; readonly sides: ComparedSides } {
   const sides = compareSides(reader, wanted.baseline, wanted.candidate);
   const { variants } = sides;
   const { run } = sides.candidate;
+  const [first] = variants;
+  const selection = first ? reader.plannedRows(first.candidate) : new Uint32Array();
+  const asked = wanted.by === null ? null : groupRows(reader.store, run, selection, wanted.by, () => 1);
   const scored = compareScores(reader, run, variants, wanted.maxDrop);
   const [gravest] = gravestFirst(scored);
-  const columns = kindColumns(reader.store, run);
-  const groupsBy = (column: string) => compareGroups(reader, run, variants, scored, column);
-  const asked = wanted.by === null ? null : groupsBy(wanted.by);
+  const columns = kindColumns(reader.store, run, selection);
+  const groupsBy = (column: GroupedColumn) => compareGroups(variants, scored, column);
+  const by = asked === null || wanted.by === null ? null : groupsBy({ column: wanted.by, ...asked });
   const hasBroken = scored.some(({ score }) => score.word === 'worse' || score.broke > 0);
-  const standsOut = asked === null && hasBroken ? columns.map(groupsBy).filter(hasStandout) : [];
-  return {
-    schemaVersion: 1,
+  const standsOut = by === null && hasBroken ? columns.map(groupsBy).filter(hasStandout) : [];
+  const told: ScoresCompared = {
     word: gravest?.score.word ?? null,
     sentence: headline(sides, scored, gravest),
     baseline: baselineSide(sides),
@@ -58,12 +77,13 @@ export function compareIn(reader: ScoreReader, wanted: WantedComparison): Compar
     differences: compareDifferences(reader.store, sides),
     served: compareServed(reader, variants),
     variants: variantsOf(reader, sides, scored),
-    turned: turnedRows(reader, variants, scored, asked ? [asked] : standsOut, wanted.rows),
+    turned: turnedRows(reader, variants, scored, by ? [by] : standsOut, wanted.rows),
     ...apartOf(reader, sides),
-    by: asked?.by ?? null,
-    standsOut: standsOut.map(({ by }) => by),
-    kindColumns: columns,
+    by: by?.by ?? null,
+    standsOut: standsOut.map((grouped) => grouped.by),
+    kindColumns: columns.map(({ column }) => column),
   };
+  return { told, sides };
 }
 
 function hasStandout({ by }: GroupedScores): boolean {
@@ -98,16 +118,16 @@ function sideOf(runs: readonly RunRecord[], variant: string | null): CompareSide
   };
 }
 
-function variantsOf(reader: ScoreReader, { variants }: ComparedSides, scored: readonly ScoredPair[]): CompareVariant[] {
-  const values = compareValues(reader, variants);
-  return variants.flatMap(({ label, baselineLabel, candidate, baseline }, index) => {
-    const numbers = values[index];
-    const [newest] = baseline;
-    if (!numbers || !newest) return [];
+function variantsOf(
+  reader: ScoreReader,
+  { variants }: ComparedSides,
+  scored: readonly ScoredPair[],
+): ScoresCompared['variants'] {
+  const modelOf = (of: VariantOfRun | undefined) => of && reader.variants(of.run)[of.variant]?.model;
+  return variants.map(({ label, baselineLabel, candidate, baseline: [newest] }, index) => {
     const scores = scored.filter(({ variant }) => variant === index).map(({ scorer, score }) => [scorer, score]);
-    const model = reader.variants(candidate.run)[candidate.variant]?.model ?? '';
-    const baselineModel = reader.variants(newest.run)[newest.variant]?.model ?? '';
-    return [{ label, baselineLabel, model, baselineModel, scores: Object.fromEntries(scores), ...numbers }];
+    const models = { model: modelOf(candidate) ?? '', baselineModel: modelOf(newest) ?? '' };
+    return { label, baselineLabel, ...models, scores: Object.fromEntries(scores) };
   });
 }
 

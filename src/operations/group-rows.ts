@@ -67,7 +67,7 @@ export function groupRows(
   const values = shown.map((group) => {
     const { columns: cells } = rowAt(store, run.datasetId, firstRows[group] ?? 0);
     return {
-      value: (cells[column] ?? '').slice(0, longestValue).toWellFormed(),
+      value: shownValue(cells[column] ?? ''),
       rows: sizeOf(group),
       samples: samples[group] ?? 0,
     };
@@ -78,6 +78,11 @@ export function groupRows(
     values,
     more: { groups: left.length, rows: left.reduce((sum, group) => sum + sizeOf(group), 0) },
   };
+}
+
+/** What names a group. */
+export function shownValue(cell: string): string {
+  return cell.slice(0, longestValue).toWellFormed();
 }
 
 function noSuchColumn(column: string, columns: readonly string[], path: string): UserError {

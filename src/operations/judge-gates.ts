@@ -1,5 +1,4 @@
 import { type MetricValue, metricValue, type PlainMetric } from '../analysis/metric-value.ts';
-import { meanOf } from '../analysis/moments.ts';
 import type { RunNumbers } from '../analysis/summarise-run.ts';
 import type { Config } from '../config/schema.ts';
 import { nightsOfReference } from '../config/schema-baseline.ts';
@@ -14,7 +13,7 @@ import { type Compared, judgeScoreDrop } from './gate-drop.ts';
 import { judgeIncrease, judgeScoreDrift } from './gate-nights.ts';
 import type { GateFinding } from './gate-outcome.ts';
 import { type GateQuestion, gateQuestions } from './gate-question.ts';
-import { pairScores } from './pair-scores.ts';
+import { meansOverRowsOf, pairScores } from './pair-scores.ts';
 import { pricesOf } from './prices-in-force.ts';
 import { type GradedTonight, scoredLikeTonight, wholeBaseline } from './rescored-baseline.ts';
 import { kept, ScoreReader, type VariantOfRun } from './score-reader.ts';
@@ -153,12 +152,8 @@ export class GateJudge {
     };
   }
 
-  /** Each night's mean over the rows that tonight has too. */
-  #means(nights: readonly VariantOfRun[], tonight: VariantOfRun, scorer: string): number[] {
-    return nights.flatMap((night) => {
-      const { baseline } = pairScores(this.#reader, [night], tonight, scorer).scores;
-      return baseline.length === 0 ? [] : [meanOf(baseline)];
-    });
+  #means(nights: readonly VariantOfRun[], tonight: VariantOfRun, scorer: string): readonly number[] {
+    return meansOverRowsOf(this.#reader, nights, tonight, scorer);
   }
 
   /** The sum of a row's passes is a whole number. */

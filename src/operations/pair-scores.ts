@@ -1,4 +1,5 @@
 import type { PairedScores } from '../analysis/drop-estimate.ts';
+import { meanOf } from '../analysis/moments.ts';
 import type { RowScores } from '../analysis/row-scores.ts';
 import { meanOfNights, newestOfNights, ownDiscordance } from '../analysis/scores-of-nights.ts';
 import { matchRows, notThere, otherInput, plannedMask, type RowMatch } from './match-rows.ts';
@@ -66,6 +67,24 @@ export function pairScores(
       ownDiscordance: ownDiscordance(byNight, rows.length),
     },
   };
+}
+
+/**
+ * Each night's mean over the rows that tonight has too.
+ * @returns in the order of `nights`; one without such a row has none
+ */
+export function meansOverRowsOf(
+  reader: ScoreReader,
+  nights: readonly VariantOfRun[],
+  tonight: VariantOfRun,
+  scorer: string,
+): readonly number[] {
+  return nights.flatMap((night) => {
+    // One that asked the same has the same rows, and need not be read row by row.
+    if (night.run.configHash === tonight.run.configHash) return reader.nightMean(night, scorer) ?? [];
+    const { baseline } = pairScores(reader, [night], tonight, scorer).scores;
+    return baseline.length === 0 ? [] : [meanOf(baseline)];
+  });
 }
 
 interface Night {

@@ -4,7 +4,8 @@ import type { Config } from '../config/schema.ts';
 import { columnCells, readRowKeys } from '../store/find-rows.ts';
 import type { Store } from '../store/open-store.ts';
 import { readScoresNamed } from '../store/read-columns.ts';
-import { readPlaces, readPromptHashes, type StoredPlaces } from '../store/read-places.ts';
+import { readMeans } from '../store/read-means.ts';
+import { answeredMask, readPlaces, readPromptHashes, type StoredPlaces } from '../store/read-places.ts';
 import type { RunRecord } from '../store/read-runs.ts';
 import { readVariants, type StoredVariant } from '../store/run-records.ts';
 import type { ScorerRevision } from '../store/scorer-revisions.ts';
@@ -24,10 +25,12 @@ const longestKept = 64;
 /** Reads runs to compare them: whatever several comparisons need is read once, and kept as plain columns. */
 export class ScoreReader {
   readonly store: Store;
-  readonly #means = new Map<string, readonly (number | null)[]>();
+  readonly #means = new Map<string, ReadonlyMap<number, number>>();
   /** What `matchRows` found, so that it finds it once. */
   readonly matches = new Map<string, Int32Array>();
   readonly #places = new Map<number, StoredPlaces>();
+  /** Of the runs that have every sample of their plan. */
+  readonly #plans = new Map<string, StoredPlaces>();
   readonly #planned = new Map<string, Uint32Array>();
   readonly #variants = new Map<number, readonly StoredVariant[]>();
   readonly #rowKeys = new Map<number, readonly string[]>();
@@ -72,12 +75,11 @@ export class ScoreReader {
    * is kept: history is a month of them.
    */
   nightMean(night: VariantOfRun, scorer: string): number | null {
-    const { run } = night;
+    const { run, revisions } = night;
     const byVariant = kept(this.#means, `${run.rowId} ${meantRevision(night, scorer)} ${scorer}`, () => {
-      const places = this.#places.get(run.rowId) ?? readPlaces(this.store, run.rowId);
-      return this.#readScores(night, scorer, places)?.map(({ mean }) => meanOfKnown(mean)) ?? [];
+      return readMeans(this.store, run.rowId, scorer, revisions);
     });
-    return byVariant[night.variant] ?? null;
+    return byVariant.get(night.variant) ?? null;
   }
 
   #readScores({ run, revisions }: VariantOfRun, scorer: string, places: StoredPlaces): readonly RowScores[] | null {
@@ -124,8 +126,14 @@ export class ScoreReader {
     });
   }
 
-  #placesOf({ rowId }: RunRecord): StoredPlaces {
-    return kept(this.#places, rowId, () => readPlaces(this.store, rowId));
+  #placesOf(run: RunRecord): StoredPlaces {
+    const { rowId } = run;
+    return kept(this.#places, rowId, () => {
+      const plan = wholePlan(run);
+      if (plan === null) return readPlaces(this.store, rowId);
+      const like = kept(this.#plans, plan, () => readPlaces(this.store, rowId));
+      return { ...like, answered: answeredMask(this.store, rowId, run.samples) };
+    });
   }
 }
 
@@ -138,20 +146,15 @@ export function kept<Key, Value>(map: Map<Key, Value>, key: Key, read: () => Val
   return value;
 }
 
+/** Whole runs of one identity have their samples at the same places; null: this one is not whole, or history chose its repeats. */
+function wholePlan({ answered, failed, samples, configHash, config, datasetId }: RunRecord): string | null {
+  const { repeats } = config as Partial<Config>;
+  return answered + failed === samples && typeof repeats === 'number' ? `${datasetId} ${configHash}` : null;
+}
+
 function meantRevision({ revisions }: VariantOfRun, scorer: string): number | 'its own' | 'none' {
   if (!revisions) return 'its own';
   return revisions.find((declared) => declared.scorer === scorer)?.revision ?? 'none';
-}
-
-function meanOfKnown(values: Float64Array): number | null {
-  let sum = 0;
-  let count = 0;
-  for (const value of values) {
-    if (Number.isNaN(value)) continue;
-    sum += value;
-    count += 1;
-  }
-  return count === 0 ? null : sum / count;
 }
 
 function rowsWithResult(places: StoredPlaces, variant: number, rowCount: number): Uint32Array {

@@ -1,12 +1,11 @@
 import { chooseNights } from '../analysis/choose-nights.ts';
 import { judgeDrift } from '../analysis/drift.ts';
-import { meanOf } from '../analysis/moments.ts';
 import type { Config } from '../config/schema.ts';
 import { nightsOfReference } from '../config/schema-baseline.ts';
 import type { TrendDrift } from '../report/trend-data.ts';
 import { type RunRecord, readRun } from '../store/read-runs.ts';
 import { readSeries, type SeriesNight } from '../store/series.ts';
-import { pairScores } from './pair-scores.ts';
+import { meansOverRowsOf } from './pair-scores.ts';
 import type { ScoreReader } from './score-reader.ts';
 
 /** null: the newest night lacks the scorer. */
@@ -22,11 +21,12 @@ export function driftReader(reader: ScoreReader, name: string, label: string, to
   const compared = { run, variant: tonight.variant };
   // Over the rows that tonight has, too: what was asked besides tells nothing of a drift.
   const meansOf = (nights: readonly SeriesNight[], scorer: string) =>
-    nights.flatMap(({ rowId, variant }) => {
-      const night = { run: readRun(reader.store, rowId), variant };
-      const { baseline } = pairScores(reader, [night], compared, scorer).scores;
-      return baseline.length === 0 ? [] : [meanOf(baseline)];
-    });
+    meansOverRowsOf(
+      reader,
+      nights.map(({ rowId, variant }) => ({ run: readRun(reader.store, rowId), variant })),
+      compared,
+      scorer,
+    );
   return (scorer) => {
     const now = reader.nightMean(compared, scorer);
     if (now === null) return null;

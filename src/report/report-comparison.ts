@@ -29,7 +29,9 @@ export const fewTurned = 10;
 /** UTF-16 code units of a prompt or an answer that a report carries: `compare` has the whole of it. */
 const longestText = 2_000;
 
-export function reportComparison(data: CompareData): ReportComparison {
+type Compared = Omit<ReportComparison, 'by' | 'turned'> & Pick<CompareData, 'turned' | 'standsOut'>;
+
+export function reportComparison(data: Compared): ReportComparison {
   const { word, sentence, baseline, differences, served, changedInputs, onlyBaseline, onlyCandidate } = data;
   return {
     ...{ word, sentence, baseline, differences, served, changedInputs, onlyBaseline, onlyCandidate },

@@ -5,14 +5,13 @@ import { pageSize, readPages } from './read-pages.ts';
 const cellsAtOnce = 200;
 
 /**
- * One column's cells in the file's order, read in pages. The JSON is taken apart here: SQLite's own functions end a text at
+ * Every row's cells in the file's order, read in pages. The JSON is taken apart here: SQLite's own functions end a text at
  * U+0000 and read some column names as paths.
  */
-export function* columnCells(
+export function* allCells(
   store: Store,
   datasetId: number,
-  column: string,
-): Generator<{ readonly rowIndex: number; readonly cell: string }> {
+): Generator<{ readonly rowIndex: number; readonly cells: Readonly<Record<string, string>> }> {
   const sql = `SELECT row_index, columns FROM dataset_rows
     WHERE dataset_id = ? AND row_index > ? ORDER BY row_index LIMIT ${cellsAtOnce}`;
   let after = -1;
@@ -20,12 +19,21 @@ export function* columnCells(
     const page = store.tuples<readonly [number, string]>(sql, datasetId, after);
     for (const [rowIndex, columns] of page) {
       const cells = JSON.parse(columns) as Readonly<Record<string, string>>;
-      yield { rowIndex, cell: cells[column] ?? '' };
+      yield { rowIndex, cells };
     }
     const last = page.at(-1);
     if (!last || page.length < cellsAtOnce) return;
     after = last[0];
   }
+}
+
+/** One column's cells, read in the same way. */
+export function* columnCells(
+  store: Store,
+  datasetId: number,
+  column: string,
+): Generator<{ readonly rowIndex: number; readonly cell: string }> {
+  for (const { rowIndex, cells } of allCells(store, datasetId)) yield { rowIndex, cell: cells[column] ?? '' };
 }
 
 /** @returns the position of the row with this key, from 0; null where there is none */

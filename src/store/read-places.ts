@@ -37,6 +37,14 @@ export function readPlaces(store: Store, runRowId: number): StoredPlaces {
   });
 }
 
+/** The same of a run that has a result for each of its samples, from its failures alone: 1 answered, 0 failed. */
+export function answeredMask(store: Store, runRowId: number, samples: number): Uint8Array {
+  const mask = new Uint8Array(samples).fill(1);
+  const sql = "SELECT seq FROM results WHERE run_id = ? AND status = 'failed'";
+  for (const [seq] of store.tuples<readonly [number]>(sql, runRowId)) mask[seq] = 0;
+  return mask;
+}
+
 /** As many as a double holds exactly: enough to tell a prompt from another one of the same row. */
 const hashBytes = 6;
 
