@@ -20,22 +20,23 @@ const comfortableBytes = 1024 * mebibyte;
 export function checkPlace(dbPath: string, samples: number | null, folders: readonly string[]): CheckLine[] {
   const home = dirname(dbPath);
   return [
-    ...[...new Set([home, ...folders].map((folder) => resolve(folder)))].map(folderLine),
+    folderLine(home, 'Look at its permissions, or name another database with --db.'),
+    ...[...new Set(folders.map((folder) => resolve(folder)))]
+      .filter((folder) => folder !== resolve(home))
+      .map((folder) => folderLine(folder, 'Look at its permissions: the outputs of the config go there.')),
     ...diskLine(home, samples),
     databaseLine(dbPath),
   ];
 }
 
-function folderLine(folder: string): CheckLine {
+function folderLine(folder: string, next: string): CheckLine {
   const existing = existingAncestor(folder);
   try {
     // Tried, not asked for: permissions do not tell of mounts, quotas and network shares.
     rmdirSync(mkdtempSync(join(existing, '.promptbatch-check-')));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    return failed('folder', `Nothing can be written in ${existing} (${code}).`, 5, {
-      next: 'Look at its permissions, or name another database with --db.',
-    });
+    return failed('folder', `Nothing can be written in ${existing} (${code}).`, 5, { next });
   }
   return good('folder', existing === folder ? `${folder} is writable.` : `${folder} will be made.`);
 }

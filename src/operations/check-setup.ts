@@ -56,7 +56,9 @@ export async function checkSetup(
     const hasPlace = place.every(({ mark }) => mark !== 'failed');
     const run = samples.prepared && hasPlace ? checkMeantRun(options.dbPath, store, samples.prepared, world) : null;
     const gates = hasPlace ? checkGates(options.dbPath, options.configPath, config) : [];
-    const outputs = await checkOutputs(config, world.cwd);
+    // A folder that cannot be written has its line; that no output can be written there follows from it.
+    const isShut = place.findLast(({ item }) => item === 'folder')?.mark === 'failed';
+    const outputs = isShut ? [] : await checkOutputs(config, world.cwd);
     const budget = checkBudget(store, run?.planned ?? samples.prepared, endpoint.quoted);
     const lines = [
       configLine(config),

@@ -12,10 +12,12 @@ const named: readonly { readonly what: CompareServed['what']; readonly of: (serv
 ];
 
 /** What answered on both sides, for everything that either side's endpoint named. */
-export function compareServed({ store }: ScoreReader, variants: readonly ComparedVariant[]): readonly CompareServed[] {
+export function compareServed(reader: ScoreReader, variants: readonly ComparedVariant[]): readonly CompareServed[] {
   const known = new Map<number, readonly ServedAnswers[]>();
   const servedOf = ({ run, variant }: VariantOfRun) =>
-    kept(known, run.rowId, () => readServed(store, run.rowId)).filter((served) => served.variant === variant);
+    kept(known, run.rowId, () => readServed(reader.store, run.rowId, reader.variants(run).length)).filter(
+      (served) => served.variant === variant,
+    );
   return variants.flatMap(({ label, baseline, candidate }) => {
     const nights = baseline.map(servedOf);
     const now = servedOf(candidate);

@@ -77,7 +77,7 @@ export class ScoreReader {
   nightMean(night: VariantOfRun, scorer: string): number | null {
     const { run, revisions } = night;
     const byVariant = kept(this.#means, `${run.rowId} ${meantRevision(night, scorer)} ${scorer}`, () => {
-      return readMeans(this.store, run.rowId, scorer, revisions);
+      return readMeans(this.store, run.rowId, scorer, this.variants(run).length, revisions);
     });
     return byVariant.get(night.variant) ?? null;
   }

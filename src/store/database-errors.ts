@@ -29,11 +29,11 @@ const faults: Readonly<Record<string, Fault>> = {
   },
   SQLITE_READONLY: {
     what: (path) => `The database ${path} cannot be written.`,
-    next: 'Give yourself write permission to the file and its folder, or name another with --db.',
+    next: 'Give yourself write permission to the file and its folder, or name another with --db. To only read it: `cp FILE /tmp/copy.db` (with FILE-wal, if there is one), then --db /tmp/copy.db.',
   },
   SQLITE_CANTOPEN: {
     what: (path) => `The database ${path} cannot be opened.`,
-    next: 'Look at the permissions of the file and its folder: both must be writable, for reading too. Or name another with --db.',
+    next: 'Look at the permissions of the file and its folder: both must be writable, for reading too. To only read it: `cp FILE /tmp/copy.db` (with FILE-wal, if there is one), then --db /tmp/copy.db.',
   },
   SQLITE_PERM: {
     what: (path) => `The database ${path} may not be opened.`,

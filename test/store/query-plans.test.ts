@@ -13,7 +13,8 @@ import { columnCells, firstRowKeys, readRowKeys, rowIndexOfKey } from '../../src
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { readColumns, readScores } from '../../src/store/read-columns.ts';
 import { countRetries, readEvents } from '../../src/store/read-events.ts';
-import { readPlaces, readPromptHashes } from '../../src/store/read-places.ts';
+import { readMeans } from '../../src/store/read-means.ts';
+import { answeredMask, readPlaces, readPromptHashes } from '../../src/store/read-places.ts';
 import { readAttempts, readErrorExamples, readResults } from '../../src/store/read-results.ts';
 import { listRuns } from '../../src/store/read-runs.ts';
 import { readSamples } from '../../src/store/read-samples.ts';
@@ -106,7 +107,11 @@ describe('query plans', () => {
       readColumns(store, rowId);
       readScores(store, rowId);
       readPlaces(store, rowId);
-      expect(readServed(store, rowId)).toHaveLength(1);
+      expect(readServed(store, rowId, 1)).toHaveLength(1);
+      expect(readServed(store, rowId, 2)).toEqual(readServed(store, rowId, 1));
+      answeredMask(store, rowId, 10);
+      expect(readMeans(store, rowId, 'exact', 1)).toEqual(new Map([[0, 1]]));
+      expect(readMeans(store, rowId, 'exact', 2)).toEqual(new Map([[0, 1]]));
       readPromptHashes(store, rowId, 0, 10);
       expect(readRowKeys(store, 1)).toHaveLength(10);
       expect([...readEvents(store, rowId)]).toEqual([]);
