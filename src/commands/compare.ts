@@ -76,7 +76,7 @@ export async function handleCompare(
   const { compareFormats } = await import('../report/compare-formats.ts');
   for (const { file, format } of files)
     await writeRendered(file, namesOf(data), (style) => compareFormats[format](data, style), db.given);
-  const style = { width: terminal.width, color: terminal.color, db: db.given };
+  const style = { width: terminal.width, height: terminal.height, color: terminal.color, db: db.given };
   if (files.length === 0) terminal.show(compareFormats[options.format ?? 'terminal'](data, style));
   return options.gate && data.word === 'worse' ? 10 : 0;
 }

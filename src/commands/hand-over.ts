@@ -32,21 +32,21 @@ export async function handOver(
   { terminal, log }: CommandContext,
 ): Promise<ExitCode> {
   const { report, config } = run;
-  const exitCode = oneExitCode([run.exitCode, ...(await writeFiles(run, db, world, terminal.tell))]);
+  const exitCode = oneExitCode([run.exitCode, ...(await writeFiles(run, db, world, terminal.tellWrapped))]);
   const { renderReport } = await import('../report/formats.ts');
-  const { width, color } = terminal;
-  terminal.show(await renderReport('terminal', report, { width, color, db: db.given }));
+  const { width, height, color } = terminal;
+  terminal.show(await renderReport('terminal', report, { width, height, color, db: db.given }));
   if (world.env['GITHUB_ACTIONS'] === 'true' || world.env['GITHUB_STEP_SUMMARY']) {
     const { tellGitHub } = await import('./tell-github.ts');
     const fault = await tellGitHub(report, db.given, world.env, logJson ? null : terminal.stderr);
-    if (fault !== null) terminal.tell(fault);
+    if (fault !== null) terminal.tellWrapped(fault);
   }
   // It was told of this run when it ended.
   if (config.onFinish === null || run.isToldAgain) return exitCode;
   const { runOnFinish } = await import('../operations/on-finish.ts');
   const onLine = (line: string) => (logJson ? log.notice(line) : terminal.tell(`${line}\n`));
   const fault = await runOnFinish(config, report, { exitCode, dbPath: db.path }, world, onLine);
-  if (fault !== null) terminal.tell(`promptbatch: ${fault}\n`);
+  if (fault !== null) terminal.tellWrapped(`promptbatch: ${fault}\n`);
   return exitCode;
 }
 

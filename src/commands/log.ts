@@ -23,7 +23,7 @@ export async function openLog(
   if (logJson) return jsonLog(terminal);
   return {
     ...silent,
-    notice: (sentence) => terminal.tell(`${printable(sentence)}\n`),
+    notice: (sentence) => terminal.tellWrapped(`${printable(sentence)}\n`),
     progress: (_, line) => terminal.tell(`${printable(line)}\n`),
   };
 }

@@ -19,7 +19,7 @@ import { type SharedOptions, withSharedOptions } from './shared-options.ts';
 import { buildShow, handleShow, showSummary, showUsage } from './show.ts';
 import { showError } from './show-error.ts';
 import { buildSimulate, handleSimulate, simulateSummary, simulateUsage } from './simulate.ts';
-import { inertFor, openTerminal, type Terminal } from './terminal.ts';
+import { inertFor, openTerminal, type Terminal, wrappedFor } from './terminal.ts';
 import { buildTrend, handleTrend, trendSummary, trendUsage } from './trend.ts';
 import { usageError, valueMissing } from './usage-error.ts';
 
@@ -52,7 +52,7 @@ export async function runProgram(args: readonly string[], env: Environment): Pro
       throw thrown;
     } catch (error) {
       const shown = showError(error);
-      process.stderr.write(inertFor(env)(shown.text));
+      process.stderr.write(inertFor(env)(wrappedFor(process.stderr, shown.text)));
       return shown.exitCode;
     }
   }

@@ -49,7 +49,7 @@ export async function handleReport(
     return 0;
   }
   const { renderReport } = await import('../report/formats.ts');
-  const style = { width: terminal.width, color: terminal.color, db: db.given };
+  const style = { width: terminal.width, height: terminal.height, color: terminal.color, db: db.given };
   const format = options.format ?? 'terminal';
   terminal.show(await renderReport(format, await reportAs(format, report, db), style));
   return 0;

@@ -123,7 +123,7 @@ export async function handleRun(options: ArgumentsCamelCase<RunOptions>, context
   let isFirst = true;
   for await (const evaluated of evaluateEach({ ...wishOf(options), dbPath: db.path }, world, watcher)) {
     const { report, config, exitCode, error } = evaluated;
-    if (error) terminal.tell(showError(error).text);
+    if (error) terminal.tellWrapped(showError(error).text);
     if (report && config) {
       if (!isFirst) terminal.show('\n');
       isFirst = false;

@@ -1,5 +1,6 @@
 import type { Environment } from '../operations/wiring.ts';
 import { withoutWorkflowCommands } from '../report/workflow-commands.ts';
+import { wrapSentences } from '../report/wrap-sentences.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import { showError } from './show-error.ts';
 
@@ -14,10 +15,14 @@ export interface Terminal {
   readonly show: (text: string) => void;
   /** Text on stderr. */
   readonly tell: (text: string) => void;
+  /** Sentences of ours on stderr: broken between words where it is a terminal, and in a pipe one line each. */
+  readonly tellWrapped: (text: string) => void;
   /** The same text, as both write it. */
   readonly inert: (text: string) => string;
   /** Cells of a line of stdout. */
   readonly width: number;
+  /** Lines of stdout's screen; null: it is none. */
+  readonly height: number | null;
   /** Of stdout. */
   readonly color: boolean;
   /** Whether a line on stderr can be drawn over. */
@@ -46,14 +51,21 @@ export function openTerminal(env: Environment, wantsColor: boolean | undefined):
     stderr,
     show: (text) => stdout.write(inert(text)),
     tell: (text) => stderr.write(inert(text)),
+    tellWrapped: (text) => stderr.write(inert(wrappedFor(stderr, text))),
     inert,
     width: Math.min(widest, stdout.columns ?? defaultWidth),
+    height: stdout.isTTY ? stdout.rows : null,
     color: wantsColor ?? usesColor(env, stdout.isTTY),
     isLive: stderr.isTTY && !env['CI'],
     get isInteractive() {
       return process.stdin.isTTY && stderr.isTTY;
     },
   };
+}
+
+/** What is said to people on stderr, as wide as that is. */
+export function wrappedFor({ isTTY, columns }: NodeJS.WriteStream, text: string): string {
+  return isTTY ? wrapSentences(text, columns) : text;
 }
 
 /** GitHub Actions takes orders from what a step prints, and a model's answer must give none. */

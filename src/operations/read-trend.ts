@@ -8,6 +8,7 @@ import { nearest } from '../vocabulary/nearest.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import { NightNumbers } from './night-numbers.ts';
 import { ScoreReader } from './score-reader.ts';
+import { betweenNights, type DifferencesOf } from './trend-differences.ts';
 import { type DriftOf, driftReader } from './trend-drift.ts';
 
 export interface WantedTrend {
@@ -44,7 +45,12 @@ export function readTrend(store: Store, { name, variant, last }: WantedTrend): T
       const nights = series.slice(0, last).map((night) => ({ ...numbers.read(night), isWhole: isWhole(night) }));
       const tonight = series.find(isWhole);
       const driftOf = tonight ? driftReader(reader, name, label, tonight) : () => null;
-      return { label, nightCount: series.length, nights, metrics: metricsOf(nights, driftOf) };
+      return {
+        label,
+        nightCount: series.length,
+        nights,
+        metrics: metricsOf(nights, driftOf, betweenNights(reader, label, series)),
+      };
     }),
   };
 }
@@ -80,25 +86,34 @@ function unknownName(store: Store, name: string): UserError {
   });
 }
 
-function metricsOf(nights: readonly TrendNight[], driftOf: DriftOf): readonly TrendMetric[] {
+function metricsOf(
+  nights: readonly TrendNight[],
+  driftOf: DriftOf,
+  differencesOf: DifferencesOf,
+): readonly TrendMetric[] {
+  const changesOf = (readValue: (night: TrendNight) => number | null) =>
+    levelsOf(nights, readValue).map((change) => ({ ...change, differences: differencesOf(change.from, change.to) }));
   const scorers = [...new Set(nights.flatMap(({ scores }) => Object.keys(scores)))];
   return [
     ...scorers.map((scorer) => {
-      const changes = changesOf(nights, ({ scores }) => scores[scorer]?.mean ?? null);
+      const changes = changesOf(({ scores }) => scores[scorer]?.mean ?? null);
       return { metric: `score.${scorer}`, changes, drift: driftOf(scorer) };
     }),
-    { metric: 'latencyMs.p95', changes: changesOf(nights, ({ latencyMs }) => latencyMs.p95), drift: null },
-    { metric: 'tokens', changes: changesOf(nights, ({ tokens }) => tokens), drift: null },
+    { metric: 'latencyMs.p95', changes: changesOf(({ latencyMs }) => latencyMs.p95), drift: null },
+    { metric: 'tokens', changes: changesOf(({ tokens }) => tokens), drift: null },
     {
       metric: 'costUsd',
-      changes: changesOf(nights, ({ costUsd }) => (costUsd === null ? null : Number(costUsd))),
+      changes: changesOf(({ costUsd }) => (costUsd === null ? null : Number(costUsd))),
       drift: null,
     },
   ];
 }
 
 /** Red nights count: after a drop all of them are red, and it is there that the level changed. */
-function changesOf(nights: readonly TrendNight[], readValue: (night: TrendNight) => number | null): TrendChange[] {
+function levelsOf(
+  nights: readonly TrendNight[],
+  readValue: (night: TrendNight) => number | null,
+): Omit<TrendChange, 'differences'>[] {
   const known = nights.toReversed().flatMap((night) => {
     const value = night.isWhole ? readValue(night) : null;
     return value === null ? [] : [{ id: night.id, value }];

@@ -19,6 +19,7 @@ import { printable } from './printable.ts';
 import { servedSentences } from './served-sentences.ts';
 import type { RenderOptions } from './terminal.ts';
 import { turnedLines, turnedTitle } from './turned-samples.ts';
+import { firstSentence, saidVerdict, textOf } from './verdict-lines.ts';
 
 const leastWidth = 60;
 /** Longer lines of prose are hard to read; tables take all the room there is. */
@@ -48,20 +49,18 @@ export function renderCompareTerminal(data: CompareData, options: RenderOptions)
     explained(tableLines(valuesCompared(data), width), valuesLegend, prose, palette),
     hintSection(data, options.db, palette),
   ];
-  return `${sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n')}\n`;
+  const verdict = verdictLines(data, firstSentence(data.sentence), prose, palette);
+  return textOf(sections, verdict, options.height ?? null);
+}
+
+function verdictLines({ word }: CompareData, sentence: string, width: number, palette: Palette): string[] {
+  return saidVerdict(word ?? 'not compared', sentence, width, palette[word === null ? 'caution' : tones[word]]);
 }
 
 function headSection(data: CompareData, width: number, palette: Palette): string[] {
-  const lead = `${(data.word ?? 'not compared').toUpperCase()}  `;
-  const tone = data.word === null ? 'caution' : tones[data.word];
-  const [first = '', ...rest] = wrap(printable(`${lead}${data.sentence}`), width);
   const isSimulated = data.baseline.simulated || data.candidate.simulated;
   return [
-    `${palette[tone](first.slice(0, lead.length))}${first.slice(lead.length)}`,
-    ...rest,
+    ...verdictLines(data, data.sentence, width, palette),
     ...wrap(printable(differencesText(data)), width).map(data.differences.length > 0 ? palette.caution : asIs),
     ...servedSentences(data.served).flatMap(({ text, isChanged }) =>
       wrap(printable(text), width, 4).map(isChanged ? palette.bad : asIs),

@@ -1,4 +1,5 @@
 import type { Verdict } from '../vocabulary/run.ts';
+import { wrap } from './display-width.ts';
 import { countOf, formatCount } from './format-values.ts';
 import { printable, printableJson } from './printable.ts';
 import { type Column, table } from './table.ts';
@@ -34,6 +35,9 @@ export interface RescoredMean {
   readonly mean: number | null;
 }
 
+/** Longer lines are hard to read. */
+const widestProse = 110;
+
 const columns: readonly Column[] = [
   { head: 'Variant', align: 'left', minWidth: 8 },
   { head: 'Scorer', align: 'left', minWidth: 8 },
@@ -57,7 +61,7 @@ export function renderRescored(
   const lines = [
     `Run ${run.id}: ${countOf(scoredNow, 'answer')} graded anew${elsewhere}; nothing was sent.`,
     ...(rows.length === 0 ? [] : table(columns, rows, width)),
-    ...(verdict === null ? [] : [verdictLine(verdict)]),
+    ...(verdict === null ? [] : wrap(verdictLine(verdict), Math.min(width, widestProse))),
   ];
   return `${lines.join('\n')}\n`;
 }

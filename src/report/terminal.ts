@@ -13,6 +13,7 @@ import { sendingSentences, sendingTitle } from './report-lanes.ts';
 import { runFacts, statusSentence } from './run-facts.ts';
 import { failedChecksTable, failedSamplesTable, slowestTable, type TitledTable } from './sample-tables.ts';
 import { countsTable, latencyTable, scoresTable } from './terminal-tables.ts';
+import { firstSentence, saidVerdict, textOf } from './verdict-lines.ts';
 
 export interface RenderOptions {
   /** Terminal cells; under 60 it is laid out for 60. Commands to copy are never broken. */
@@ -20,6 +21,8 @@ export interface RenderOptions {
   readonly color: boolean;
   /** The `--db` that was given, repeated in the commands at the end; null: the default file. */
   readonly db: string | null;
+  /** Lines of the screen: what is longer tells its verdict again at the end. Absent or null: nothing scrolls away. */
+  readonly height?: number | null;
 }
 
 const leastWidth = 60;
@@ -52,10 +55,7 @@ export function renderTerminal(report: ReportData, options: RenderOptions): stri
     noteSection(report, prose, palette),
     hintSection(report, options.db, palette),
   ];
-  return `${sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n')}\n`;
+  return textOf(sections, verdictLines(report, prose, palette), options.height ?? null);
 }
 
 const tones: Readonly<Record<VerdictWord, 'good' | 'bad' | 'caution'>> = {
@@ -66,16 +66,20 @@ const tones: Readonly<Record<VerdictWord, 'good' | 'bad' | 'caution'>> = {
   refused: 'bad',
 };
 
+/** Its first sentence. */
+function verdictLines(report: ReportData, width: number, palette: Palette): string[] {
+  const { verdict, run } = report;
+  const tone = verdict ? tones[verdict.word] : 'caution';
+  const sentence = firstSentence(verdict?.sentence ?? statusSentence(report));
+  return saidVerdict(verdict?.word ?? run.status, sentence, width, palette[tone]);
+}
+
 function verdictSection(report: ReportData, width: number, palette: Palette): string[] {
   const { verdict, run } = report;
-  const word = verdict?.word ?? run.status;
   const tone = verdict ? tones[verdict.word] : 'caution';
   const sentence = verdict?.sentence ?? statusSentence(report);
-  const lead = `${word.toUpperCase()}  `;
-  const [first = '', ...rest] = wrap(printable(`${lead}${sentence}`), width);
-  const verdictLines = [`${palette[tone](first.slice(0, lead.length))}${first.slice(lead.length)}`, ...rest];
   return [
-    ...verdictLines,
+    ...saidVerdict(verdict?.word ?? run.status, sentence, width, palette[tone]),
     ...comparisonLead(report, width, palette),
     ...(run.simulated ? wrap(simulatedNote.sentence, width).map(palette.caution) : []),
   ];

@@ -68,6 +68,8 @@ export interface TrendChange {
   /** Mean of the nights back to the change before, and on to the next one. */
   readonly before: number;
   readonly after: number;
+  /** What else is known to have changed between the two: who answered, dataset, prompts, parameters, model; in sentences. */
+  readonly differences: readonly string[];
 }
 
 /** The newest night and up to six green ones before it, against the first green ones. */

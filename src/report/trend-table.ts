@@ -73,11 +73,16 @@ function emphasis({ isGreen, isWhole, word }: TrendNight, palette: Palette): (te
 function changesBelow({ metrics }: TrendVariant): ReadonlyMap<string, readonly string[]> {
   const all = metrics.flatMap(({ metric, changes }) => {
     const { name, text } = trendReading(metric);
-    return changes.map(({ to, before, after }) => ({
-      to,
+    return changes.map(({ to, before, after, differences }) => ({
+      ...{ to, differences },
       line: `${'─'.repeat(2)} ${name} changed here: ${text(before)} → ${text(after)} ${'─'.repeat(2)}`,
     }));
   });
   const byNight = Map.groupBy(all, ({ to }) => to);
-  return new Map([...byNight].map(([id, changes]) => [id, changes.map(({ line }) => line)]));
+  return new Map(
+    [...byNight].map(([id, changes]) => {
+      const reasons = new Set(changes.flatMap(({ differences }) => differences));
+      return [id, [...changes.map(({ line }) => line), ...[...reasons].map((reason) => `   ${printable(reason)}`)]];
+    }),
+  );
 }

@@ -22,8 +22,8 @@ function terminalWith(answer: string) {
     if (text.includes(']: ')) stdin.write(answer);
   });
   const terminal: Terminal = {
-    ...{ stdin, stdout: process.stdout, stderr, show: tell, tell, inert: (text) => text },
-    ...{ width: 80, color: false, isLive: false, isInteractive: true },
+    ...{ stdin, stdout: process.stdout, stderr, show: tell, tell, tellWrapped: tell, inert: (text) => text },
+    ...{ width: 80, height: null, color: false, isLive: false, isInteractive: true },
   };
   return { terminal, said: () => said };
 }

@@ -19,6 +19,8 @@ interface StoredNight {
   readonly variants?: readonly string[];
   readonly config?: Readonly<Record<string, unknown>>;
   readonly rowCount?: number;
+  /** Asked for, and served. */
+  readonly model?: string;
 }
 
 async function storeNight(store: Store, night: StoredNight): Promise<void> {
@@ -28,9 +30,11 @@ async function storeNight(store: Store, night: StoredNight): Promise<void> {
     return row < passed ? 1 : row >= rowCount - failed ? 'failed' : 0;
   });
   const verdict: Verdict = { word: exitCode === 0 ? 'good' : 'worse', exitCode, sentence: 'Done.', gates: [] };
-  const labels = variants.map((label) => ({ label }));
+  const { model } = night;
+  const labels = variants.map((label) => ({ label, ...(model && { model }) }));
+  const completion = () => ({ ...(model && { model }) });
   const latencyMs = (seq: number) => 100 + seq;
-  const told = { id, name, rows: rows.slice(0, rowCount), variants: labels, outcomes, verdict, latencyMs };
+  const told = { id, name, rows: rows.slice(0, rowCount), variants: labels, outcomes, verdict, latencyMs, completion };
   await storeScored(store, { ...told, ...(night.config && { config: night.config }) });
 }
 
@@ -79,7 +83,7 @@ describe('readTrend', () => {
     withStore(async (store) => {
       await storeNights(store, 12);
       for (let night = 13; night <= 20; night += 1)
-        await storeNight(store, { id: `n${night}`, passed: 70 + (night % 3), exitCode: 10 });
+        await storeNight(store, { id: `n${night}`, passed: 70 + (night % 3), exitCode: 10, model: 'ernie-5' });
       const variant = onlyVariant(store);
       expect(variant?.nights.map(({ isGreen }) => isGreen)).toEqual([
         ...Array.from({ length: 8 }, () => false),
@@ -88,6 +92,10 @@ describe('readTrend', () => {
       const [change, ...more] = variant?.metrics[0]?.changes ?? [];
       expect(more).toEqual([]);
       expect(change).toMatchObject({ from: 'n12', to: 'n13' });
+      expect(change?.differences).toEqual([
+        'Served model: CHANGED, baidu/ernie-4.5 → ernie-5',
+        'variant ernie: model baidu/ernie → ernie-5',
+      ]);
       expect(change?.before).toBeCloseTo(0.91, 2);
       expect(change?.after).toBeCloseTo(0.71, 2);
     }));

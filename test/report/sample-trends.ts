@@ -52,7 +52,12 @@ export function changedTrend(): TrendData {
         metrics: [
           {
             metric: 'score.contains',
-            changes: [{ from: ids[4] ?? '', to: ids[3] ?? '', before: 0.9067, after: 0.8267 }],
+            changes: [
+              {
+                ...{ from: ids[4] ?? '', to: ids[3] ?? '', before: 0.9067, after: 0.8267 },
+                differences: ['Served model: CHANGED, ernie-4.5 → ernie-4.5-turbo'],
+              },
+            ],
             drift: {
               word: 'worse',
               lacking: 0,

@@ -8,7 +8,7 @@ import { renderMarkdown } from '../../src/report/markdown.ts';
 import type { ReportData } from '../../src/report/report-data.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
 import { evilCompare } from './sample-compares.ts';
-import { evilReport, unclearReport } from './sample-red.ts';
+import { evilReport, redReport, unclearReport } from './sample-red.ts';
 import { goodReport, interruptedReport, type runSummary, troubledReport } from './sample-reports.ts';
 
 const plain80 = { width: 80, color: false, db: null };
@@ -54,6 +54,16 @@ function withTexts(texts: readonly string[]): ReportData {
 }
 
 describe('renderTerminal', () => {
+  test.each([
+    { height: 24, ends: true, why: 'the beginning has scrolled away' },
+    { height: 2_000, ends: false, why: 'all of it is to be seen' },
+    { height: null, ends: false, why: 'a file does not scroll' },
+  ])('on $height lines the verdict is said again at the end: $ends ($why)', ({ height, ends }) => {
+    const report = redReport();
+    const text = renderTerminal(report, { width: 200, color: false, db: null, height });
+    expect(text.slice(text.indexOf('\nNext')).includes('\n\nWORSE  Pass rate fell')).toBe(ends);
+  });
+
   test('fits 80 columns whatever the names and messages, and no control character gets through', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),

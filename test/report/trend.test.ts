@@ -51,7 +51,8 @@ describe('renderTrend', () => {
     const at = lines.findIndex((line) => line.includes('changed here'));
     expect(lines[at]).toContain('contains changed here: 90.7 % → 82.7 %');
     expect(lines[at - 1]).toContain('2026-08-07');
-    expect(lines[at + 1]).toContain('2026-08-06');
+    expect(lines[at + 1]).toContain('Served model: CHANGED, ernie-4.5 → ernie-4.5-turbo');
+    expect(lines[at + 2]).toContain('2026-08-06');
   });
 
   test('an incomplete night is marked, and is a gap among the bars', () => {
