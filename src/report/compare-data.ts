@@ -162,7 +162,7 @@ export interface CompareTurnedSample {
   readonly kinds: readonly CompareKind[];
 }
 
-export interface CompareKind {
+interface CompareKind {
   readonly column: string;
   readonly value: string;
 }
