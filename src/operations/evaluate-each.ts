@@ -69,14 +69,32 @@ export async function* evaluateEach(
 }
 
 /** @throws UserError exit 2 where what is wished cannot be */
-export function refuseWrongWish(wish: Pick<EvaluateEachOptions, keyof EvaluateWish | 'configs'>): void {
+export function refuseWrongWish(wish: Pick<EvaluateEachOptions, keyof EvaluateWish | 'configs' | 'overrides'>): void {
   const { resume, configs } = wish;
   refuseContradiction(wish);
+  refuseTryOut(wish);
   if (resume !== null && configs.length > 1)
     throw new UserError('--resume names one run, but there are several configs.', {
       where: '--resume',
       next: 'Run its config alone.',
     });
+}
+
+/** A run of fewer rows than the config's is a try-out: full nights would not be compared with it. */
+function refuseTryOut({
+  acceptsBaseline,
+  overrides,
+}: Pick<EvaluateEachOptions, 'acceptsBaseline' | 'overrides'>): void {
+  const flags = { '--limit': overrides.rowLimit, '--sample': overrides.sample, '--filter': overrides.filter };
+  const [flag] = Object.entries(flags).find(([, said]) => said !== undefined) ?? [];
+  if (!acceptsBaseline || flag === undefined) return;
+  throw new UserError(
+    `--accept-baseline cannot be added to ${flag}: a run of some rows only is no baseline for the others.`,
+    {
+      where: '--accept-baseline',
+      next: `Leave ${flag} out; where every night asks for these rows, \`promptbatch accept\` this run once it is complete.`,
+    },
+  );
 }
 
 async function orError(evaluateIt: () => Promise<Evaluated>): Promise<Omit<EvaluatedOne, 'config'>> {

@@ -144,6 +144,11 @@ export function setVerdict(store: Store, runRowId: number, verdict: Verdict): vo
   store.run('UPDATE runs SET verdict = ? WHERE id = ?', JSON.stringify(verdict), runRowId);
 }
 
+/** Takes that back. */
+export function clearAccepted(store: Store, runRowId: number): void {
+  store.run('UPDATE runs SET accepted_ms = NULL WHERE id = ?', runRowId);
+}
+
 /** A person declares the run good; the first time counts. */
 export function setAccepted(store: Store, runRowId: number, atMs: number): void {
   store.run('UPDATE runs SET accepted_ms = ifnull(accepted_ms, ?) WHERE id = ?', Math.round(atMs), runRowId);

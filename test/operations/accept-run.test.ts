@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { acceptIn } from '../../src/operations/accept-run.ts';
+import { acceptIn, unacceptIn } from '../../src/operations/accept-run.ts';
 import { claimRun } from '../../src/store/claim-run.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { readSeries } from '../../src/store/series.ts';
@@ -31,7 +31,7 @@ describe('accept', () => {
       store.run("UPDATE runs SET verdict = json_set(verdict, '$.exitCode', 10)");
       const nights = () => readSeries(store, 'nightly', 'ernie', null);
       expect(nights()).toMatchObject([{ isGreen: false, isAccepted: false }]);
-      const accepted = { id: 'red', name: 'nightly', acceptedMs: 7 };
+      const accepted = { id: 'red', name: 'nightly', acceptedMs: 7, isOfSomeRows: false, outdoneBy: null };
       expect(acceptIn(path, 'latest', clockAt(7))).toEqual({ ...accepted, wasAccepted: false });
       expect(acceptIn(path, 'red', clockAt(8))).toEqual({ ...accepted, wasAccepted: true });
       expect(nights()).toMatchObject([{ isGreen: true, isAccepted: true, word: 'worse' }]);
@@ -71,6 +71,28 @@ describe('accept', () => {
       expect(store.get('SELECT accepted_ms AS at FROM runs')).toEqual({ at: null });
     }),
   );
+
+  test('says which counts where a newer one is accepted already, and is taken back', () =>
+    withRuns(
+      [
+        { id: 'old', answers: 60, word: 'worse' },
+        { id: 'new', answers: 60, word: 'worse' },
+      ],
+      (path, store) => {
+        expect(acceptIn(path, 'new', clockAt(7)).outdoneBy).toBeNull();
+        expect(acceptIn(path, 'old', clockAt(8)).outdoneBy).toBe('new');
+        expect(unacceptIn(path, 'new')).toEqual({ id: 'new', name: 'nightly', counting: 'old' });
+        expect(readSeries(store, 'nightly', 'ernie', null).map(({ isAccepted }) => isAccepted)).toEqual([false, true]);
+        expect(() => unacceptIn(path, 'new')).toThrow('Run new is not accepted.');
+        expect(unacceptIn(path, 'old').counting).toBeNull();
+      },
+    ));
+
+  test('knows a run of some rows', () =>
+    withRuns([{ id: 'r1', answers: 60 }], (path, store) => {
+      store.run("UPDATE runs SET identity = json_set(identity, '$.selection', json('{\"rowLimit\":5}'))");
+      expect(acceptIn(path, 'r1', clockAt(7)).isOfSomeRows).toBe(true);
+    }));
 
   test('refuses a run that is still going', () =>
     withRuns([{ id: 'r1', status: 'open' }], (path, store) => {
