@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { refuseWrongWish } from '../../src/operations/evaluate-each.ts';
 
-const plain = {
+const plain: Parameters<typeof refuseWrongWish>[0] = {
   ...{ runKey: null, resume: null, fresh: false, retryFailed: false, acceptsBaseline: true },
   ...{ whenLive: 'refuse', configs: ['c.yaml'], overrides: {} },
-} as const;
+};
 
 test.each([
   { overrides: { rowLimit: 5 }, flag: '--limit' },
