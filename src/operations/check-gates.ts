@@ -1,33 +1,66 @@
 import { existsSync } from 'node:fs';
+import { noiseAgainst, smallestDropFound } from '../analysis/power.ts';
 import type { Config } from '../config/schema.ts';
 import { nightsOfReference } from '../config/schema-baseline.ts';
 import type { CheckLine } from '../report/check-data.ts';
 import { countOf } from '../report/format-values.ts';
 import { gateTitle } from '../report/gate-title.ts';
+import { countOfPoints } from '../report/signed-values.ts';
 import { isUpToDate } from '../store/migrate.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import { caution, failedBy, good, unsaid } from './check-lines.ts';
 import { shortWindow } from './choose-baseline.ts';
-import { gateQuestions } from './gate-question.ts';
+import { type GateQuestion, gateQuestions } from './gate-question.ts';
 import { leaveBaselineOut, refuseUnknownBaseline, wholeBaseline } from './rescored-baseline.ts';
 import { ScoreReader } from './score-reader.ts';
 
-type Gated = Pick<Config, 'name' | 'gates' | 'variants' | 'baseline'>;
+type Gated = Pick<Config, 'name' | 'gates' | 'variants' | 'baseline' | 'onUnclear'>;
 
 /**
  * The gates in force and what a run would be compared with; [] where there is neither. A baseline that the config names has its
  * line whether a gate needs it or not, since `run` refuses one that is not there. The database is only read.
+ * @param rows that a run asks for; null: not known
  */
-export function checkGates(dbPath: string, configPath: string, config: Gated): readonly CheckLine[] {
+export function checkGates(
+  dbPath: string,
+  configPath: string,
+  config: Gated,
+  rows: number | null,
+): readonly CheckLine[] {
   const questions = gateQuestions(config);
   const titles = questions.map((question) => gateTitle({ ...question, variant: question.label }));
-  const gates = titles.length === 0 ? [] : [good('gates', `${titles.join('; ')}.`)];
+  const gates = titles.length === 0 ? [] : [gatesLine(`${titles.join('; ')}.`, config, questions, rows)];
   const compared = questions.filter(({ condition }) => condition !== 'min' && condition !== 'max');
   if (compared.length === 0 && !('run' in config.baseline)) return gates;
   const labels = [...new Set((compared.length > 0 ? compared : config.variants).map(({ label }) => label))];
   const measuresDrift = compared.some(({ condition }) => condition === 'maxDrift');
   return [...gates, baselineLine(dbPath, configPath, config, labels, measuresDrift)];
+}
+
+/** How often two nights of one model are said to disagree, where no night has told. */
+const guessedDiscordance = 0.05;
+const confidence = 0.95;
+
+/** Under `onUnclear: fail` a gate that is blind fails good nights, and then they make no baseline. */
+function gatesLine(
+  titles: string,
+  { baseline, onUnclear }: Gated,
+  questions: readonly GateQuestion[],
+  rows: number | null,
+): CheckLine {
+  const drops = questions.filter(({ condition }) => condition === 'maxDrop');
+  const smallest = Math.min(...drops.map(({ bound }) => bound));
+  if (onUnclear !== 'fail' || drops.length === 0 || smallest === 0 || !rows) return good('gates', titles);
+  const noise = noiseAgainst(guessedDiscordance, 'run' in baseline ? 1 : baseline.window);
+  const found = smallestDropFound(noise, rows, 1 - (1 - confidence) / drops.length);
+  if (found !== null && found <= smallest) return good('gates', titles);
+  const missed = found === null ? 'any drop' : `a drop under ${countOfPoints(Number(found.toFixed(3)))}`;
+  const guess = 'a guess: as if nights disagreed on 5 % of the rows';
+  const blind = `With ${countOf(rows, 'row')} ${missed} is missed more than 1 time in 5 (${guess})`;
+  return caution('gates', `${titles} ${blind}: under onUnclear: fail, nights that are not worse fail too.`, {
+    next: 'Ask more rows, allow a larger maxDrop, or say onUnclear: warn.',
+  });
 }
 
 function baselineLine(

@@ -55,7 +55,8 @@ export async function checkSetup(
     const place = checkPlace(options.dbPath, samples.prepared?.samples ?? null, folders);
     const hasPlace = place.every(({ mark }) => mark !== 'failed');
     const run = samples.prepared && hasPlace ? checkMeantRun(options.dbPath, store, samples.prepared, world) : null;
-    const gates = hasPlace ? checkGates(options.dbPath, options.configPath, config) : [];
+    const rows = samples.prepared?.selection.length ?? null;
+    const gates = hasPlace ? checkGates(options.dbPath, options.configPath, config, rows) : [];
     // A folder that cannot be written has its line; that no output can be written there follows from it.
     const isShut = place.findLast(({ item }) => item === 'folder')?.mark === 'failed';
     const outputs = isShut ? [] : await checkOutputs(config, world.cwd);

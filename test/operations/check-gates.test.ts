@@ -51,3 +51,19 @@ test('gates that compare nothing need no baseline, and a config without gates ha
   const { check } = await checkProject('', { parts: { config: { endpoint: simulated } } });
   expect(check.lines.map(({ item }) => item)).not.toContain('gates');
 });
+
+test.each([
+  { onUnclear: 'fail', maxDrop: 0.02, mark: 'caution', why: 'a gate that is mostly blind fails good nights' },
+  { onUnclear: 'fail', maxDrop: 0.9, mark: 'good', why: 'so large a drop is seen' },
+  { onUnclear: 'warn', maxDrop: 0.02, mark: 'good', why: 'what is unclear passes' },
+])('few rows under onUnclear: $onUnclear, maxDrop $maxDrop: $mark ($why)', async ({ onUnclear, maxDrop, mark }) => {
+  const gates = [{ metric: 'score.contains', maxDrop }];
+  const config = { endpoint: simulated, gates, onUnclear };
+  const { line } = await checkProject('', { parts: { rows: 20, config } });
+  expect(line('gates').mark).toBe(mark);
+  if (mark === 'caution')
+    expect(line('gates')).toMatchObject({
+      found: expect.stringMatching(/With 20 rows a drop under [\d.]+ points is missed more than 1 time in 5 \(a guess/),
+      next: expect.stringContaining('onUnclear: warn'),
+    });
+});
