@@ -156,14 +156,8 @@ export class GateJudge {
     return meansOverRowsOf(this.#reader, nights, tonight, scorer);
   }
 
-  /** The sum of a row's passes is a whole number. */
   #isAllPassFail(tonight: VariantOfRun, scorer: string): boolean {
-    const scores = this.#reader.scores(tonight, scorer);
-    if (!scores) return true;
-    return scores.mean.every((mean, row) => {
-      const passes = mean * (scores.answers[row] ?? 0);
-      return Number.isNaN(passes) || Math.abs(passes - Math.round(passes)) < 1e-9;
-    });
+    return this.#reader.scores(tonight, scorer)?.isAllPassFail ?? true;
   }
 
   #valueOf({ run, variant }: VariantOfRun, metric: PlainMetric): MetricValue | null {

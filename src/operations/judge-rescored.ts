@@ -37,13 +37,14 @@ export async function judgeRescored(
     isAccepted: run.acceptedMs !== null,
   };
   const remarks = remarksOn(run, judge, found, policy);
-  const again = reRun && judge.judge(reRun, numbersOf(store, reRun, judged.variants.length));
+  const reRunNumbers = reRun && numbersOf(store, reRun, judged.variants.length);
+  const again = reRun && reRunNumbers && judge.judge(reRun, reRunNumbers);
   const why = judged.confirm && !reRun ? 'Not confirmed by a re-run: grading anew sends nothing.' : null;
   const verdict = decideVerdict(ungated, gateVerdicts(found, again, why, policy), remarks, policy);
   store.transaction(() => {
     setVerdict(store, run.rowId, verdict);
-    if (!reRun || !again) return;
-    const own = judgeRun(factsOf(reRun, numbersOf(store, reRun, judged.variants.length), judged, finished));
+    if (!reRun || !reRunNumbers || !again) return;
+    const own = judgeRun(factsOf(reRun, reRunNumbers, judged, finished));
     setVerdict(store, reRun.rowId, decideVerdict(own, gateVerdicts(again, null, null, policy), remarks, policy));
   });
   return verdict;

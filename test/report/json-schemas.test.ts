@@ -8,9 +8,9 @@ import { type RescoredData, renderRescoredJson } from '../../src/report/rescored
 import { renderRunsJson } from '../../src/report/runs.ts';
 import { renderShowJson } from '../../src/report/show.ts';
 import { renderTrendJson } from '../../src/report/trend.ts';
-import type { GateVerdict } from '../../src/vocabulary/run.ts';
 import { goodCheck, troubledCheck } from './sample-checks.ts';
 import { evilCompare, fineCompare, redCompare } from './sample-compares.ts';
+import { gateVerdict } from './sample-drops.ts';
 import { evilReport, redReport } from './sample-red.ts';
 import { goodReport, interruptedReport, runSummary, troubledReport } from './sample-reports.ts';
 import { answeredShow, evilShow, severalShow } from './sample-shows.ts';
@@ -43,28 +43,7 @@ function withValue(document: string, path: readonly (string | number)[], value: 
   return copy;
 }
 
-const gates: GateVerdict[] = [
-  {
-    metric: 'score.contains',
-    variant: 'ernie',
-    condition: 'maxDrop',
-    bound: 0.02,
-    isRelative: false,
-    verdict: 'worse',
-    outcome: 'fail',
-    drop: 0.1,
-    low: 0.06,
-    high: 0.14,
-    confidence: 0.95,
-    baseline: 0.9,
-    measured: 0.8,
-    n: 300,
-    broke: 36,
-    recovered: 6,
-    confirmed: true,
-    sentence: 'It fell.',
-  },
-];
+const gates = [gateVerdict()];
 const worse = runSummary({ verdict: { word: 'worse', exitCode: 10, sentence: 'It fell.', gates } });
 const runsJson = renderRunsJson([worse, runSummary({ status: 'running', endedMs: null, verdict: null })]);
 
