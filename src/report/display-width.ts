@@ -1,13 +1,15 @@
-import stringWidth from 'string-width';
+import stringWidth from 'fast-string-width';
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Made when the first text has to be cut: making it takes longer than most commands' whole report. */
+let segmenter: Intl.Segmenter | null = null;
 
 /**
  * Terminal cells that a text takes: 2 for East Asian wide characters and for emoji, 0 for combining marks.
  * @param text printable, and without colours
  */
 export function displayWidth(text: string): number {
-  return stringWidth(text);
+  // Composed, since a Korean syllable spelt in letters is one character to a terminal.
+  return stringWidth(text.normalize('NFC'));
 }
 
 /** At most `width` cells of the text; what was cut is shown as `…`. No character is ever halved. */
@@ -28,7 +30,7 @@ export function clipMiddle(text: string, width: number): string {
 function takeCells(text: string, width: number): string {
   let taken = '';
   let cells = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const segment of graphemesOf(text)) {
     cells += displayWidth(segment);
     if (cells > width) break;
     taken += segment;
@@ -36,10 +38,13 @@ function takeCells(text: string, width: number): string {
   return taken;
 }
 
+function graphemesOf(text: string): string[] {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
+
 function reversed(text: string): string {
-  return Array.from(graphemes.segment(text), ({ segment }) => segment)
-    .reverse()
-    .join('');
+  return graphemesOf(text).reverse().join('');
 }
 
 /** Padded with spaces to `width` cells; longer text is left as it is. */

@@ -21,7 +21,7 @@ const workRooms: Readonly<Record<string, Room>> = {
   runner: { ...alone, rooms: ['pricing'], libraries: ['p-limit'] },
   store: { ...alone, libraries: ['better-sqlite3'] },
   analysis: { ...alone, libraries: ['@stdlib/*'], node: 'none' },
-  report: { ...alone, rooms: ['analysis'], libraries: ['string-width', 'diff', 'junit-report-builder'] },
+  report: { ...alone, rooms: ['analysis'], libraries: ['fast-string-width', 'diff', 'junit-report-builder'] },
   simulator: alone,
 };
 
