@@ -1,7 +1,6 @@
 import { displayWidth } from './display-width.ts';
 import { printable } from './printable.ts';
-
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+import { graphemesOf } from './segments.ts';
 
 /**
  * A text of several lines as it stands: line breaks and blanks stay, everything else that is invisible is spelt out, and
@@ -20,7 +19,7 @@ function foldLine(line: string, width: number): string[] {
   let afterBlank = 0;
   let cellsAtBlank = 0;
   let hasText = false;
-  for (const { segment, index } of pieces(line)) {
+  for (const { segment, index } of graphemesOf(line)) {
     const cellsHere = segment.length === 1 && segment <= '~' ? 1 : displayWidth(segment);
     if (cells + cellsHere > width && index > start) {
       const isAtBlank = afterBlank > start;
@@ -38,11 +37,4 @@ function foldLine(line: string, width: number): string[] {
     cellsAtBlank = cells;
   }
   return [...folded, line.slice(start)];
-}
-
-/** Characters as people see them; splitting plain ASCII needs no table. */
-function* pieces(line: string): Generator<{ readonly segment: string; readonly index: number }> {
-  if (/^[ -~]*$/.test(line))
-    for (let index = 0; index < line.length; index += 1) yield { segment: line.charAt(index), index };
-  else yield* graphemes.segment(line);
 }

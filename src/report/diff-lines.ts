@@ -1,8 +1,7 @@
 import { displayWidth } from './display-width.ts';
 import { printable } from './printable.ts';
+import { graphemesOf } from './segments.ts';
 import type { DiffPiece } from './word-diff.ts';
-
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** How a changed stretch is told from the rest: by signs around it, or by a colour. */
 export interface DiffMarks {
@@ -49,7 +48,7 @@ function* atomsOf(pieces: readonly DiffPiece[], marks: DiffMarks, width: number)
     const close = isChanged && pieces[at + 1]?.isChanged !== true ? marks.close : '';
     const shown = `${open}${printable(text)}${close}`;
     if (displayWidth(shown) <= width) yield { text: shown, isChanged };
-    else for (const { segment } of graphemes.segment(shown)) yield { text: segment, isChanged };
+    else for (const { segment } of graphemesOf(shown)) yield { text: segment, isChanged };
   }
 }
 

@@ -1,7 +1,5 @@
 import stringWidth from 'fast-string-width';
-
-/** Made when the first text has to be cut: making it takes longer than most commands' whole report. */
-let segmenter: Intl.Segmenter | null = null;
+import { graphemesOf } from './segments.ts';
 
 /**
  * Terminal cells that a text takes: 2 for East Asian wide characters and for emoji, 0 for combining marks.
@@ -30,7 +28,7 @@ export function clipMiddle(text: string, width: number): string {
 function takeCells(text: string, width: number): string {
   let taken = '';
   let cells = 0;
-  for (const segment of graphemesOf(text)) {
+  for (const { segment } of graphemesOf(text)) {
     cells += displayWidth(segment);
     if (cells > width) break;
     taken += segment;
@@ -38,13 +36,10 @@ function takeCells(text: string, width: number): string {
   return taken;
 }
 
-function graphemesOf(text: string): string[] {
-  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
-  return Array.from(segmenter.segment(text), ({ segment }) => segment);
-}
-
 function reversed(text: string): string {
-  return graphemesOf(text).reverse().join('');
+  return Array.from(graphemesOf(text), ({ segment }) => segment)
+    .reverse()
+    .join('');
 }
 
 /** Padded with spaces to `width` cells; longer text is left as it is. */

@@ -1,4 +1,5 @@
 import { diffArrays } from 'diff';
+import { wordsOf } from './segments.ts';
 
 /** A stretch of a text: what the other text has too, or has not. */
 export interface DiffPiece {
@@ -12,9 +13,6 @@ export interface WordDiff {
   readonly after: readonly DiffPiece[];
 }
 
-/** Whatever the language: Chinese, Japanese and Thai have words without blanks between them. */
-const words = new Intl.Segmenter('en', { granularity: 'word' });
-
 /** UTF-16 code units of a text that are looked at. */
 const longestText = 20_000;
 /** Words that differ; texts that differ in more have nothing to do with each other. */
@@ -25,7 +23,7 @@ const mostChanges = 200;
  * @param context UTF-16 code units that stay at each side of a change; what is further away is told as `…`
  */
 export function diffWords(before: string, after: string, context: number): WordDiff {
-  const changes = diffArrays(wordsOf(before), wordsOf(after), { maxEditLength: mostChanges });
+  const changes = diffArrays(cutWordsOf(before), cutWordsOf(after), { maxEditLength: mostChanges });
   if (!changes) return { before: whole(before), after: whole(after) };
   const sides: { before: DiffPiece[]; after: DiffPiece[] } = { before: [], after: [] };
   changes.forEach(({ value, added, removed }, at) => {
@@ -42,12 +40,12 @@ export function diffWords(before: string, after: string, context: number): WordD
   return { before: withBlanks(sides.before), after: withBlanks(sides.after) };
 }
 
-function wordsOf(text: string): string[] {
-  return Array.from(words.segment(cut(text)), ({ segment }) => segment);
+function cutWordsOf(text: string): string[] {
+  return Array.from(wordsOf(cut(text)), ({ segment }) => segment);
 }
 
 function whole(text: string): DiffPiece[] {
-  return wordsOf(text).map((word) => ({ text: word, isChanged: false }));
+  return cutWordsOf(text).map((word) => ({ text: word, isChanged: false }));
 }
 
 function cut(text: string): string {
