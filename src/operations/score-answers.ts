@@ -6,6 +6,7 @@ import { type ScorerRevision, useScorers } from '../store/scorer-revisions.ts';
 import type { Writer } from '../store/writer.ts';
 import type { Clock } from '../vocabulary/clock.ts';
 import type { Row } from '../vocabulary/row.ts';
+import type { Score } from '../vocabulary/score.ts';
 import type { PreparedRun } from './prepare-run.ts';
 import { fingerprintOf } from './scorers-in-force.ts';
 
@@ -72,17 +73,26 @@ export class Scoring {
     const queue = this.#queue;
     this.#queue = [];
     for (const answer of queue) {
-      const scored = this.#score(answer).finally(() => this.#pending.delete(scored));
+      const later = this.#score(answer);
+      if (!later) continue;
+      const scored = later.finally(() => this.#pending.delete(scored));
       this.#pending.add(scored);
     }
   }
 
-  async #score({ seq, row, text }: Unscored, only?: readonly string[]): Promise<void> {
+  /** @returns undefined: its scores are handed over already */
+  #score({ seq, row, text }: Unscored, only?: readonly string[]): Promise<void> | undefined {
     const expectations = this.#run.plan.expectations(row);
     const wanted = only
       ? Object.fromEntries(Object.entries(expectations).filter(([name]) => only.includes(name)))
       : expectations;
-    const scores = await scoreCompletion(text, wanted, { wait: this.#clock.wait });
+    const scores = scoreCompletion(text, wanted, { wait: this.#clock.wait });
+    if (scores instanceof Promise) return scores.then((given) => this.#save(seq, given));
+    this.#save(seq, scores);
+    return undefined;
+  }
+
+  #save(seq: number, scores: readonly Score[]): void {
     if (scores.length > 0) this.#writer.saveScores(seq, scores, this.#revisions);
   }
 }

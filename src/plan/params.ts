@@ -41,13 +41,13 @@ export function compileParams(
     });
     return Object.fromEntries(entries);
   };
-  return { kind: 'rendered', render };
+  return { kind: 'rendered', render, isSafe: false };
 }
 
 function typed(text: string, place: string, compiler: TemplateCompiler): Compiled<unknown> {
   const compiled = compiler.text(text, place);
   if (compiled.kind === 'constant' || !soleOutput.test(text)) return compiled;
-  return { kind: 'rendered', render: (row) => fromJson(compiled.render(row)) };
+  return { kind: 'rendered', render: (row) => fromJson(compiled.render(row)), isSafe: compiled.isSafe };
 }
 
 /** A number that JavaScript cannot hold stays text, so that it is never silently another one. */

@@ -11,7 +11,7 @@ import {
   type RowRepeats,
 } from './number-samples.ts';
 import { compileParams, type Params } from './params.ts';
-import { type Compiled, renderCompiled, TemplateCompiler } from './template.ts';
+import { type Compiled, isSafe, renderCompiled, TemplateCompiler } from './template.ts';
 
 interface PlannedVariant {
   readonly label: string;
@@ -118,6 +118,17 @@ export function compilePlan<Scorer extends PlannedScorer>(
     });
   }
 
+  const checks = [
+    ...variants
+      .flatMap(({ messages, params }) => [messages, params])
+      .filter((compiled) => !isSafe(compiled))
+      .map((compiled) => (row: Row) => renderCompiled<unknown>(compiled, row)),
+    ...scorers.map(
+      ({ compiled }) =>
+        (row: Row) =>
+          expectation(compiled, row),
+    ),
+  ];
   const repeats = defaultRepeats(options.repeats);
   const even = numberEvenly(variants.length, repeats);
   const numbered = (numbering: Numbering): Plan<Scorer> => ({
@@ -128,20 +139,7 @@ export function compilePlan<Scorer extends PlannedScorer>(
     },
     sample: (row, seq) => sample(numbering, row, seq),
     expectations: (row) => Object.fromEntries(scorers.map(({ name, compiled }) => [name, expectation(compiled, row)])),
-    checkRow(row) {
-      const parts = [
-        ...variants.flatMap(({ messages, params }) => [
-          () => renderCompiled(messages, row),
-          () => renderCompiled(params, row),
-        ]),
-        ...scorers.map(
-          ({ compiled }) =>
-            () =>
-              expectation(compiled, row),
-        ),
-      ];
-      return parts.flatMap((part) => problemOf(part));
-    },
+    checkRow: (row) => checks.flatMap((check) => problemOf(check, row)),
   });
   return numbered(even);
 }
@@ -158,10 +156,12 @@ function compileScorer<Scorer extends PlannedScorer>(
   return { name: scorer.name, compiled };
 }
 
-function problemOf(part: () => unknown): readonly Problem[] {
+const noProblems: readonly Problem[] = [];
+
+function problemOf(check: (row: Row) => unknown, row: Row): readonly Problem[] {
   try {
-    part();
-    return [];
+    check(row);
+    return noProblems;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return [{ what: error.message, where: error.where, next: error.next }];

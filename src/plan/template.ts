@@ -9,7 +9,8 @@ type Render<Value> = (row: Row) => Value;
 /** A part that no row changes is handed out as it is. */
 export type Compiled<Value> =
   | { readonly kind: 'constant'; readonly value: Value }
-  | { readonly kind: 'rendered'; readonly render: Render<Value> };
+  /** `isSafe`: it can fail on no row. */
+  | { readonly kind: 'rendered'; readonly render: Render<Value>; readonly isSafe: boolean };
 
 export interface TemplateSources {
   readonly columns: readonly string[];
@@ -35,7 +36,7 @@ export class TemplateCompiler {
     const parsed = this.#parse(text, place);
     if (!parsed) return { kind: 'constant', value: text };
     const joined = joinedCells(text, this.#sources.columns);
-    if (joined) return { kind: 'rendered', render: joined };
+    if (joined) return { kind: 'rendered', render: joined, isSafe: true };
     const { datasetPath } = this.#sources;
     const render = (row: Row): string => {
       try {
@@ -47,7 +48,7 @@ export class TemplateCompiler {
         });
       }
     };
-    return { kind: 'rendered', render };
+    return { kind: 'rendered', render, isSafe: false };
   }
 
   /**
@@ -87,7 +88,9 @@ function joinedCells(text: string, columns: readonly string[]): Render<string> |
   const parts = text.split(/\{\{\s*([A-Za-z_]\w*)\s*\}\}/);
   const isPlain = parts.every((part, index) => (index % 2 === 0 ? !isTemplate(part) : columns.includes(part)));
   if (!isPlain) return null;
-  return ({ columns: cells }) => parts.map((part, index) => (index % 2 === 0 ? part : (cells[part] ?? ''))).join('');
+  const [first = '', ...rest] = parts.filter((_, index) => index % 2 === 0);
+  const names = parts.filter((_, index) => index % 2 === 1);
+  return ({ columns: cells }) => names.reduce((text, name, at) => text + (cells[name] ?? '') + rest[at], first);
 }
 
 function isTemplate(text: string): boolean {
@@ -112,7 +115,12 @@ function compileDeep(value: unknown, place: string, leaf: Leaf): Compiled<unknow
   const render: Render<unknown> = isList
     ? (row) => parts.map(([, part]) => renderCompiled(part, row))
     : (row) => Object.fromEntries(parts.map(([key, part]) => [key, renderCompiled(part, row)]));
-  return { kind: 'rendered', render };
+  return { kind: 'rendered', render, isSafe: parts.every(([, part]) => isSafe(part)) };
+}
+
+/** Nothing can go wrong with it on any row. */
+export function isSafe(compiled: Compiled<unknown>): boolean {
+  return compiled.kind === 'constant' || compiled.isSafe;
 }
 
 export function renderCompiled<Value>(compiled: Compiled<Value>, row: Row): Value {

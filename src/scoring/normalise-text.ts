@@ -12,7 +12,8 @@ export function normaliseText(text: string, { caseSensitive = true, trim = true 
 }
 
 /** Past what any script writes on one letter. */
-const longRunOfMarks = /\p{M}{64}/gu;
+const marksInARow = 64;
+const longRunOfMarks = new RegExp(`\\p{M}{${marksInARow}}`, 'gu');
 
 /**
  * NFC in the time that the text's length takes. Marks on one letter are put in order at a cost of the square of their number
@@ -20,7 +21,8 @@ const longRunOfMarks = /\p{M}{64}/gu;
  * Text Format); no real text has such runs.
  */
 export function composedText(text: string): string {
-  return text.replace(longRunOfMarks, (marks) => `${marks}\u034f`).normalize('NFC');
+  const parted = text.length < marksInARow ? text : text.replace(longRunOfMarks, (marks) => `${marks}\u034f`);
+  return parted.normalize('NFC');
 }
 
 const longestQuoted = 80;

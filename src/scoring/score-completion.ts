@@ -15,33 +15,49 @@ const defaultTimeLimitMs = 60_000;
 /**
  * Scores one answer with every scorer, side by side.
  * @param expectations scorer name → the scorer rendered for the answer's row; null: outside that scorer's n, no score
- * @returns in the scorers' order; never rejects: a scorer that throws or exceeds its time gives value null and the reason
+ * @returns in the scorers' order, at once where every scorer answers at once; never rejects: a scorer that throws or exceeds its
+ *   time gives value null and the reason
  */
 export function scoreCompletion(
   answer: string,
   expectations: Readonly<Record<string, RenderedScorer | null>>,
   options: ScoringOptions = {},
-): Promise<readonly Score[]> {
-  const expected = Object.entries(expectations).flatMap(([name, rendered]) => (rendered ? [{ name, rendered }] : []));
-  return Promise.all(expected.map(({ name, rendered }) => scoreOne(answer, name, rendered, options)));
+): readonly Score[] | Promise<readonly Score[]> {
+  const scores = Object.entries(expectations).flatMap(([name, rendered]) =>
+    rendered ? [scoreOne(answer, name, rendered, options)] : [],
+  );
+  return scores.every(isThere) ? scores : Promise.all(scores);
 }
 
-async function scoreOne<Type extends ScorerType>(
+function isThere(score: Score | Promise<Score>): score is Score {
+  return !(score instanceof Promise);
+}
+
+function scoreOne<Type extends ScorerType>(
   answer: string,
   scorer: string,
   rendered: RenderedScorer<Type>,
   { timeLimitMs = defaultTimeLimitMs, wait, scorers = allScorers }: ScoringOptions,
-): Promise<Score> {
+): Score | Promise<Score> {
   try {
     const given = scorers[rendered.type].score(answer, rendered);
-    const { value, passed, reason } =
-      given instanceof Promise && wait ? await inTime(given, timeLimitMs, wait) : await given;
-    if (!(value >= 0 && value <= 1)) throw new Error(`gave ${value}, which is not from 0 to 1`);
-    return { scorer, value, passed, reason };
+    if (!(given instanceof Promise)) return scoreOf(scorer, given);
+    const inTimeOrNot = wait ? inTime(given, timeLimitMs, wait) : given;
+    return inTimeOrNot.then((opinion) => scoreOf(scorer, opinion)).catch((error: unknown) => unscored(scorer, error));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return { scorer, value: null, passed: null, reason: `not scored: ${reason}` };
+    return unscored(scorer, error);
   }
+}
+
+/** @throws Error where the opinion is none */
+function scoreOf(scorer: string, { value, passed, reason }: Opinion): Score {
+  if (!(value >= 0 && value <= 1)) throw new Error(`gave ${value}, which is not from 0 to 1`);
+  return { scorer, value, passed, reason };
+}
+
+function unscored(scorer: string, error: unknown): Score {
+  const reason = error instanceof Error ? error.message : String(error);
+  return { scorer, value: null, passed: null, reason: `not scored: ${reason}` };
 }
 
 async function inTime(
