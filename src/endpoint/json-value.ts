@@ -30,7 +30,9 @@ const deepestNesting = 200;
  */
 export function parseJson(text: string): unknown {
   const value = parsed(text) ?? parsed(text.trim());
-  return isDeeperThan(value, deepestNesting) ? undefined : value;
+  // Each level takes a bracket at both ends.
+  const mayBeDeep = text.length > 2 * deepestNesting;
+  return mayBeDeep && isDeeperThan(value, deepestNesting) ? undefined : value;
 }
 
 /** JSON knows fewer blanks than `trim`: a byte order mark, say, is only found there. */

@@ -9,16 +9,27 @@ import { headerOf, type ResponseHeaders, waitOf } from './retry-after.ts';
  * @returns null where nothing usable is said
  */
 export function readAllowance(headers: ResponseHeaders, sentWallMs: number): ServerAllowance | null {
-  const requests = allowanceOf(headers, '-requests', sentWallMs) ?? allowanceOf(headers, '', sentWallMs);
-  const tokens = allowanceOf(headers, '-tokens', sentWallMs);
+  const requests = allowanceOf(headers, ofRequests, sentWallMs) ?? allowanceOf(headers, ofAnything, sentWallMs);
+  const tokens = allowanceOf(headers, ofTokens, sentWallMs);
   return requests === null && tokens === null ? null : { requests, tokens };
 }
 
-function allowanceOf(headers: ResponseHeaders, ending: string, sentWallMs: number): Allowance | null {
-  const remaining = numberOf(headerOf(headers, `x-ratelimit-remaining${ending}`));
-  const limit = numberOf(headerOf(headers, `x-ratelimit-limit${ending}`));
-  if (remaining === null || (limit !== null && (limit === 0 || remaining > limit))) return null;
-  return { limit, remaining, resetMs: waitOf(headerOf(headers, `x-ratelimit-reset${ending}`), sentWallMs) };
+const [ofRequests, ofAnything, ofTokens] = [named('-requests'), named(''), named('-tokens')];
+
+function named(ending: string) {
+  return {
+    remaining: `x-ratelimit-remaining${ending}`,
+    limit: `x-ratelimit-limit${ending}`,
+    reset: `x-ratelimit-reset${ending}`,
+  };
+}
+
+function allowanceOf(headers: ResponseHeaders, names: ReturnType<typeof named>, sentWallMs: number): Allowance | null {
+  const remaining = numberOf(headerOf(headers, names.remaining));
+  if (remaining === null) return null;
+  const limit = numberOf(headerOf(headers, names.limit));
+  if (limit !== null && (limit === 0 || remaining > limit)) return null;
+  return { limit, remaining, resetMs: waitOf(headerOf(headers, names.reset), sentWallMs) };
 }
 
 function numberOf(text: string | null): number | null {
