@@ -12,6 +12,8 @@ interface Refused {
 const utf16 = (text: string) => Buffer.from(text, 'utf16le');
 const bytes = (...parts: (string | number)[]) =>
   Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : Buffer.from([part]))));
+/** Each stands in the line after its number. */
+const manyIds = Array.from({ length: 24_999 }, (_, index) => `${index + 1},x`).join('\n');
 
 describe('readRows() refuses', () => {
   test.each<Refused>([
@@ -88,6 +90,14 @@ describe('readRows() refuses', () => {
       text: 'b,id\n"two\nlines",7\nx,7\ny,7\n',
       lines: ['qa.csv:4:3 The id "7" stands in line 2 already.', 'qa.csv:5:3 The id "7" stands in line 2 already.'],
       why: 'an id three times',
+    },
+    {
+      text: `id,b\n${manyIds}\n25000,x\n3,x\n24999,x`,
+      lines: [
+        'qa.csv:25002:1 The id "3" stands in line 4 already.',
+        'qa.csv:25003:1 The id "24999" stands in line 25000 already.',
+      ],
+      why: 'an id twice among tens of thousands',
     },
     { text: 'b,id\nx, \n', lines: ['qa.csv:2:3 The row has no id.'], why: 'an id that is blank' },
     {
