@@ -1,38 +1,67 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { type OutputChunk, type OutputOptions, rolldown } from 'rolldown';
 
 export const project = join(import.meta.dirname, '..');
 
-/**
- * The program, the library and the writer's thread as files that need nothing but better-sqlite3. What several of them use
- * lies in chunks, so that a command loads only its own part.
- * @returns esbuild's account of which source lies in which file
- */
-export async function bundle(outdir: string): Promise<Metafile> {
-  const { metafile } = await build({
-    absWorkingDir: project,
-    entryPoints: ['src/main.ts', 'src/index.ts', 'src/store/writer-thread.ts'],
-    outdir,
-    entryNames: '[name]',
-    chunkNames: '[name]-[hash]',
-    bundle: true,
-    splitting: true,
-    format: 'esm',
+/** Built file → the source files of which it holds any code, as absolute paths. */
+export type Contents = ReadonlyMap<string, readonly string[]>;
+
+/** What is loaded as a whole, since a file costs a command more than the code in it that it does not need. */
+const rooms = [
+  'vocabulary',
+  'config',
+  'dataset',
+  'plan',
+  'scoring',
+  'export',
+  'pricing',
+  'endpoint',
+  'runner',
+  'store',
+  'analysis',
+];
+
+/** Of operations and reports a command loads its own part. */
+const groups = [
+  { name: 'gpt-tokenizer', test: /node_modules\/gpt-tokenizer\// },
+  ...rooms.map((room) => ({ name: room, test: new RegExp(String.raw`\/src\/${room}\/(?!promptfoo\/|writer-thread)`) })),
+  { name: 'report', test: /\/src\/report\//, minShareCount: 2 },
+];
+
+/** The program, the library and the writer's thread as files that need nothing but better-sqlite3. */
+export async function bundle(dir: string): Promise<Contents> {
+  const build = await rolldown({
+    cwd: project,
+    input: { main: 'src/main.ts', index: 'src/index.ts', 'writer-thread': 'src/store/writer-thread.ts' },
     platform: 'node',
-    target: 'node22',
+    transform: { target: 'node22' },
     external: ['better-sqlite3'],
-    minifyWhitespace: true,
-    minifySyntax: true,
-    // Some of what is bundled is CommonJS and asks for Node's modules by `require`.
-    banner: {
-      js: "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url);",
-    },
-    metafile: true,
-    logLevel: 'warning',
+    // Said twice on purpose: by name where a command knows that it needs it, else only once it does.
+    checks: { ineffectiveDynamicImport: false },
   });
-  await startFromAnyShell(join(outdir, 'main.js'));
-  return metafile;
+  const { output } = await build.write({ dir, ...written });
+  await build.close();
+  await startFromAnyShell(join(dir, 'main.js'));
+  return new Map(output.filter(isChunk).map((chunk) => [chunk.fileName, sourcesOf(chunk)]));
+}
+
+const written: OutputOptions = {
+  format: 'esm',
+  entryFileNames: '[name].js',
+  chunkFileNames: '[name]-[hash:8].js',
+  hashCharacters: 'base36',
+  codeSplitting: { groups },
+  comments: false,
+  minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+};
+
+function isChunk(file: { readonly type: string }): file is OutputChunk {
+  return file.type === 'chunk';
+}
+
+function sourcesOf({ modules }: OutputChunk): readonly string[] {
+  return Object.entries(modules).flatMap(([path, { renderedLength }]) => (renderedLength > 0 ? path : []));
 }
 
 /**
@@ -44,4 +73,5 @@ async function startFromAnyShell(path: string): Promise<void> {
   const [first = '', flagged] = /^#!\/usr\/bin\/env -S (node .*)\n/.exec(text) ?? [];
   if (flagged === undefined) throw new Error(`${path} does not begin with the line that starts it.`);
   await writeFile(path, `#!/usr/bin/env sh\n':' //; exec ${flagged} "$0" "$@"\n${text.slice(first.length)}`);
+  await chmod(path, 0o755);
 }

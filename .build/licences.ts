@@ -1,7 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import type { Metafile } from 'esbuild';
-import { project } from './bundle.ts';
+import { join } from 'node:path';
+import type { Contents } from './bundle.ts';
 
 const licenceFile = /^(licen[cs]e|copying|notice)([.-].*)?$/i;
 const packageFolder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
@@ -10,12 +9,10 @@ const packageFolder = /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
  * The licence of every package of which any code lies in the bundle, word for word.
  * @throws Error where one comes without: its terms have to be read by somebody
  */
-export async function thirdPartyLicences({ outputs }: Metafile): Promise<string> {
-  const used = Object.values(outputs).flatMap(({ inputs }) =>
-    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? path : [])),
-  );
+export async function thirdPartyLicences(contents: Contents): Promise<string> {
+  const used = [...contents.values()].flat();
   const folders = new Set(used.flatMap((path) => packageFolder.exec(path)?.[0] ?? []));
-  const parts = await Promise.all([...folders].map((folder) => licenceOf(resolve(project, folder))));
+  const parts = await Promise.all([...folders].map(licenceOf));
   // One version may be installed in several places.
   return `promptbatch contains code of these packages.\n\n${[...new Set(parts)].sort().join('\n')}`;
 }

@@ -11,7 +11,7 @@ const keptMs = 48 * 3_600_000;
  */
 export async function putInPlace(built: string, target: string): Promise<void> {
   const files = await filesIn(built);
-  const isPart = (file: string) => /-[A-Z0-9]{8}\.js$/.test(file);
+  const isPart = (file: string) => /-[a-z0-9]{8}\.js$/.test(file);
   for (const file of [...files.filter(isPart), ...files.filter((file) => !isPart(file))]) {
     await mkdir(dirname(join(target, file)), { recursive: true });
     await rename(join(built, file), join(target, file));

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { bundle } from '../.build/bundle.ts';
+import { bundle, type Contents } from '../.build/bundle.ts';
 import { expectExit, program, startNode } from './child.ts';
 
 /** What one command loads. */
@@ -13,21 +13,17 @@ export interface Loaded {
   readonly builtIns: readonly string[];
 }
 
-/** Output file → the source files that esbuild put into it. */
-type Contents = ReadonlyMap<string, readonly string[]>;
-
 const heavyBuiltIns = ['http', 'https', 'net', 'tls', 'sqlite'];
 
 const printsBuiltIns = `data:text/javascript,${encodeURIComponent(`
   process.on('exit', () => process._rawDebug(JSON.stringify(process.moduleLoadList)));`)}`;
 
 /**
- * Builds the program once more, aside, for esbuild's account of what lies in which file. The files' names are hashes of
+ * Builds the program once more, aside, for the bundler's account of what lies in which file. The files' names are hashes of
  * what is in them, so a program that was built from other sources is noticed.
  */
-export async function contentsOf(folder: string): Promise<Contents> {
-  const { outputs } = await bundle(join(folder, 'built'));
-  return new Map(Object.entries(outputs).map(([path, { inputs }]) => [basename(path), Object.keys(inputs)]));
+export function contentsOf(folder: string): Promise<Contents> {
+  return bundle(join(folder, 'built'));
 }
 
 /** @param folder is made, for V8's record of the files whose code ran */

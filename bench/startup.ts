@@ -8,7 +8,7 @@ import { inNewFolder } from './workload.ts';
  * How long does a person wait for `--help`, and what is loaded for it? Pairs of `--help` and of a Node that does nothing,
  * in turn, so that both meet the same machine; the ratio of their medians is at most 4 (yargs alone takes about 3).
  *
- * What is loaded is told by V8's own coverage record (which of the program's files ran), esbuild's account of what lies in
+ * What is loaded is told by V8's own coverage record (which of the program's files ran), the bundler's account of what lies in
  * them, and Node's list of its built-in modules: no tokenizer, SQLite or HTTP code, and no HTTP of Node's own. The same
  * holds for every command's own help.
  *

@@ -68,7 +68,7 @@ test('every library whose code is bundled has its licence in the package', () =>
     expect(devDependencies).toHaveProperty(name);
     expect(licences).toMatch(new RegExp(`^== ${name} \\d`, 'm'));
   }
-  expect(licences).not.toMatch(/^== (typescript|vitest|esbuild) /m);
+  expect(licences).not.toMatch(/^== (typescript|vitest|rolldown) /m);
 });
 
 test('an installation runs no script of ours', () => {
