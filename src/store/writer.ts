@@ -50,6 +50,9 @@ interface Batch {
 /** Copies for the other thread are made only up to this; more waits on this side, where it exists anyway. */
 const postedBytesLimit = 64 * 1024 * 1024;
 
+/** Scores wait so long for a result to be committed with: a commit of their own costs as much as one of results. */
+const scoresWaitMs = 50;
+
 /** Bundled or not, it lies beside the file this code is in. */
 const threadFile = new URL(
   import.meta.url.endsWith('.ts') ? './writer-thread.ts' : './writer-thread.js',
@@ -107,6 +110,7 @@ class ThreadWriter implements Writer {
   readonly #posted: Batch[] = [];
   #postedBytes = 0;
   #scheduled = false;
+  #soon: NodeJS.Timeout | undefined;
   #failure: SaveFailure | null = null;
   #dead = false;
   #closing: Promise<'saved' | SaveFailure> | null = null;
@@ -147,7 +151,7 @@ class ThreadWriter implements Writer {
   }
 
   saveScores(seq: number, scores: readonly Score[], revisions: ReadonlyMap<string, number>): void {
-    const { writes } = this.#open();
+    const { writes } = this.#openSoon();
     for (const score of scores) pushScore(writes, this.#runRowId, seq, score, revisions.get(score.scorer) ?? 0);
   }
 
@@ -187,6 +191,12 @@ class ThreadWriter implements Writer {
     return this.#gathering;
   }
 
+  /** The same batch, for what nobody waits for: it is posted with the next result, and alone only where none comes. */
+  #openSoon(): Batch {
+    this.#soon ??= setTimeout(() => this.#open(), scoresWaitMs);
+    return this.#gathering;
+  }
+
   #whenSaved(batch: Batch): Promise<'saved' | SaveFailure> {
     return new Promise((resolve) => {
       batch.waiting.push(resolve);
@@ -197,6 +207,8 @@ class ThreadWriter implements Writer {
     const batch = this.#gathering;
     if (batch.writes.length === 0 && batch.waiting.length === 0) return;
     if (this.#postedBytes > postedBytesLimit && !this.#dead) return;
+    clearTimeout(this.#soon);
+    this.#soon = undefined;
     this.#gathering = { writes: [], waiting: [], bytes: 0 };
     this.#posted.push(batch);
     this.#postedBytes += batch.bytes;
