@@ -26,7 +26,15 @@ const usualPatience: Patience = { quietMs: 3_000, longestMs: busyTimeoutMs, fail
 
 /** A flat array of writes, see write-results.ts. */
 type Batch = readonly SqlValue[];
-type Statements = readonly ReturnType<Connection['prepare']>[];
+type Statement = ReturnType<Connection['prepare']>;
+
+/** Of one connection. */
+interface Statements {
+  /** By statement index, see write-results.ts. */
+  readonly writes: readonly Statement[];
+  /** How much of the WAL is not in the database yet: asked after every commit. */
+  readonly walState: { get(): unknown };
+}
 
 /**
  * The writing side of a database: commits batches of writes, and knows what to do when that fails.
@@ -79,7 +87,7 @@ export class BatchCommitter {
     try {
       this.#begin();
       for (let batch = take(); batch; batch = take()) {
-        eachWrite(batch, (statement, parameters) => this.#statements[statement]?.run(parameters));
+        eachWrite(batch, (statement, parameters) => this.#statements.writes[statement]?.run(parameters));
       }
       this.#connection.exec('COMMIT');
       return true;
@@ -111,18 +119,13 @@ export class BatchCommitter {
   checkpoint(from: keyof typeof checkpointPages): void {
     if (this.#failure !== null) return;
     try {
-      const { log, checkpointed } = this.#wal('NOOP');
-      if (log - checkpointed <= checkpointPages[from]) return;
-      const after = this.#wal('PASSIVE');
-      if (after.log > after.checkpointed) this.#tellOfReader(after.log);
+      const [, log = 0, inDatabase = 0] = this.#statements.walState.get() as WalState;
+      if (log - inDatabase <= checkpointPages[from]) return;
+      const [after] = this.#connection.pragma('wal_checkpoint(PASSIVE)') as { log: number; checkpointed: number }[];
+      if (after && after.log > after.checkpointed) this.#tellOfReader(after.log);
     } catch (error) {
       this.#fail(error);
     }
-  }
-
-  #wal(mode: 'NOOP' | 'PASSIVE'): { log: number; checkpointed: number } {
-    const [state] = this.#connection.pragma(`wal_checkpoint(${mode})`) as { log: number; checkpointed: number }[];
-    return state ?? { log: 0, checkpointed: 0 };
   }
 
   #tellOfReader(pages: number): void {
@@ -187,7 +190,7 @@ export class BatchCommitter {
   #applyAlone(statement: number, parameters: Batch): void {
     this.#connection.exec('SAVEPOINT alone');
     try {
-      this.#statements[statement]?.run(parameters);
+      this.#statements.writes[statement]?.run(parameters);
     } catch (error) {
       // Some faults end the whole transaction; then nothing of it can be kept.
       if (!this.#connection.inTransaction) throw error;
@@ -197,8 +200,14 @@ export class BatchCommitter {
   }
 }
 
+/** In pages. */
+type WalState = readonly [busy: number, log: number, inDatabase: number];
+
 function prepare(connection: Connection): Statements {
-  return writes.map(({ sql }) => connection.prepare(sql));
+  return {
+    writes: writes.map(({ sql }) => connection.prepare(sql)),
+    walState: connection.prepare('PRAGMA wal_checkpoint(NOOP)').raw(),
+  };
 }
 
 /** What can be saved or not by itself: a result with its answer, an attempt, a score. */

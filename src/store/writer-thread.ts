@@ -16,7 +16,11 @@ const port = parentPort;
 if (!port) throw new Error('writer-thread.ts is started by writer.ts as a worker thread.');
 const { path } = workerData as { path: string };
 const committer = openCommitter();
-let idle: NodeJS.Timeout | undefined;
+/** Put off by all work: setting a timer anew for each commit would cost more. */
+const whenIdle = [
+  setTimeout(() => committer.checkpoint('long'), idleMs.long),
+  setTimeout(() => committer.checkpoint('any'), idleMs.short),
+];
 let closing = false;
 
 function openCommitter(): BatchCommitter {
@@ -46,16 +50,13 @@ port.on('message', (message: readonly SqlValue[] | null) => {
     reply({ taken, failure });
     if (!failure) committer.checkpoint('huge');
   }
-  clearTimeout(idle);
-  if (closing) {
-    committer.checkpoint('any');
-    reply({ taken: 0, failure: null, isLast: true });
-    committer.close();
-    port.close();
-  } else idle = setTimeout(whileIdle, idleMs.long);
+  if (!closing) {
+    for (const timer of whenIdle) timer.refresh();
+    return;
+  }
+  for (const timer of whenIdle) clearTimeout(timer);
+  committer.checkpoint('any');
+  reply({ taken: 0, failure: null, isLast: true });
+  committer.close();
+  port.close();
 });
-
-function whileIdle(): void {
-  committer.checkpoint('long');
-  idle = setTimeout(() => committer.checkpoint('any'), idleMs.short - idleMs.long);
-}
