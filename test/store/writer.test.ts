@@ -114,6 +114,18 @@ describe('startWriter', () => {
       });
     }));
 
+  test('scores after which nothing comes are saved all the same', () =>
+    withStore(async (store) => {
+      const rowId = await storeRun(store);
+      const [{ revision } = { revision: 0 }] = useScorers(store, rowId, [{ scorer: 'exact', fingerprint: 'a' }]);
+      const writer = await startWriter(store.path, rowId);
+      await writer.saveResult(answered(0), 1);
+      const score = { scorer: 'exact', value: 1, passed: true, reason: null };
+      writer.saveScores(0, [score], new Map([['exact', revision]]));
+      await expect.poll(() => [...readResults(store, rowId)][0]?.scores).toEqual({ exact: score });
+      await writer.close();
+    }));
+
   test('attempts, scores and events are saved in the order they came, after their answer', () =>
     withStore(async (store) => {
       const rowId = await storeRun(store);
