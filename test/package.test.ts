@@ -40,7 +40,7 @@ test('the program starts through a link, from a folder with spaces, and hands on
 test('its first lines need nothing but a shell: BusyBox has no env -S', () => {
   expect(readFileSync(join(project, 'dist/main.js'), 'utf8').split('\n').slice(0, 2)).toEqual([
     '#!/usr/bin/env sh',
-    `':' //; exec node --max-semi-space-size=8 -- "$0" "$@"`,
+    `':' //; exec node --max-semi-space-size=8 --v8-pool-size=1 -- "$0" "$@"`,
   ]);
 });
 
