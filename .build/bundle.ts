@@ -38,8 +38,6 @@ export async function bundle(dir: string): Promise<Contents> {
     transform: { target: 'node22' },
     external: ['better-sqlite3'],
     resolve: { alias: { 'node:http2': join(import.meta.dirname, 'no-http2.ts') } },
-    // Said twice on purpose: by name where a command knows that it needs it, else only once it does.
-    checks: { ineffectiveDynamicImport: false },
   });
   const { output } = await build.write({ dir, ...written });
   await build.close();

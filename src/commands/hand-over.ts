@@ -1,5 +1,6 @@
 import type { EvaluatedOne } from '../operations/evaluate-each.ts';
 import { oneExitCode } from '../operations/exit-codes.ts';
+import { pathOfRun, placeOfOutput } from '../operations/outputs.ts';
 import type { World } from '../operations/wiring.ts';
 import type { ReportData } from '../report/report-data.ts';
 import type { ExitCode } from '../vocabulary/run.ts';
@@ -57,7 +58,6 @@ async function writeFiles(
   tell: (text: string) => void,
 ): Promise<readonly ExitCode[]> {
   const { reportFormatOf } = await import('../report/formats.ts');
-  const { pathOfRun, placeOfOutput } = await import('../operations/outputs.ts');
   const outputs = config.outputs.map((output) => async (): Promise<ReportFile> => {
     const path = await placeOfOutput(world.cwd, pathOfRun(output, report.run));
     return { path, format: reportFormatOf(path) ?? 'terminal' };

@@ -1,6 +1,7 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { WhenLive } from '../operations/claim-name.ts';
 import type { RunWatcher } from '../operations/execute-run.ts';
+import { oneExitCode } from '../operations/exit-codes.ts';
 import type { ExitCode } from '../vocabulary/run.ts';
 import { UserError } from '../vocabulary/user-error.ts';
 import type { Drawing } from './draw-progress.ts';
@@ -114,7 +115,6 @@ export async function handleRun(options: ArgumentsCamelCase<RunOptions>, context
       next: 'For the report as JSON: -o report.json',
     });
   const { evaluateEach } = await import('../operations/evaluate-each.ts');
-  const { oneExitCode } = await import('../operations/exit-codes.ts');
   const { realWorld } = await import('../operations/wiring.ts');
   const world = realWorld(env);
   const begun = new Set<string>();
