@@ -50,6 +50,9 @@ interface Batch {
 /** Copies for the other thread are made only up to this; more waits on this side, where it exists anyway. */
 const postedBytesLimit = 64 * 1024 * 1024;
 
+/** So many results are posted without waiting for more, so that the thread writes them while the other readable sockets are read. */
+const resultsPerPost = 8;
+
 /** Scores wait so long for a result to be committed with: a commit of their own costs as much as one of results. */
 const scoresWaitMs = 50;
 
@@ -143,7 +146,9 @@ class ThreadWriter implements Writer {
     const batch = this.#open();
     pushResult(batch.writes, this.#runRowId, result, tryNumber);
     batch.bytes += sizeOf(result);
-    return this.#whenSaved(batch);
+    const saved = this.#whenSaved(batch);
+    if (batch.waiting.length >= resultsPerPost) this.#post();
+    return saved;
   }
 
   saveAttempt(record: AttemptRecord): void {
@@ -179,7 +184,7 @@ class ThreadWriter implements Writer {
     return outcome;
   }
 
-  /** The batch that is gathered now; it is posted once all sockets that are readable at this moment were read. */
+  /** The batch that is gathered now; it is posted once it is large, or all sockets that are readable at this moment were read. */
   #open(): Batch {
     if (!this.#scheduled) {
       this.#scheduled = true;
