@@ -42,8 +42,8 @@ function scoreOne<Type extends ScorerType>(
   try {
     const given = scorers[rendered.type].score(answer, rendered);
     if (!(given instanceof Promise)) return scoreOf(scorer, given);
-    const inTimeOrNot = wait ? inTime(given, timeLimitMs, wait) : given;
-    return inTimeOrNot.then((opinion) => scoreOf(scorer, opinion)).catch((error: unknown) => unscored(scorer, error));
+    const opinion = wait ? inTime(given, timeLimitMs, wait) : given;
+    return opinion.then((told) => scoreOf(scorer, told)).catch((error: unknown) => unscored(scorer, error));
   } catch (error) {
     return unscored(scorer, error);
   }
